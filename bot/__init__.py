@@ -1,0 +1,1 @@
+"""The messenger front: the dialogue and its transports over the desk."""

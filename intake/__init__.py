@@ -1,0 +1,1 @@
+"""The domain: complaints, cases, clocks, figures. Start at rules/, then desk/."""

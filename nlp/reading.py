@@ -1,0 +1,151 @@
+"""What does the reader say about one complaint? The frozen result type; nothing else lives here.
+
+Offsets count characters of ``title + "\\n" + text`` (with an empty title the text starts at 1),
+half-open. Everything is JSON-ready through :func:`to_json`.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class SpanKind(StrEnum):
+    """What a highlighted piece of the text is. The ``value`` of a span depends on its kind."""
+
+    PROMISE = "promise"  # the wording of the promise; value: None
+    RESPONDENT = "respondent"  # the body complained about; value: the body's id if resolved, else None
+    BODY = "body"  # another body named; value: the body's id if resolved, else None
+    AMOUNT = "amount"  # value: {"fen": int, "basis": str}  (basis "" or e.g. "每亩")
+    DEADLINE = "deadline"  # value: {"earliest": "2023-12-01" | None, "latest": "2023-12-31" | None}
+    DATE = "date"  # a date that is no deadline; value as DEADLINE
+    PLACE = "place"  # value: township body id if known, else None
+    DOCUMENT = "document"  # document or contract number; value: the number, normalised
+    EXCUSE = "excuse"  # value: refusal_reason code of intake/reference (e.g. "leadership_change")
+    PROCEDURE = "procedure"  # value: "lawsuit" | "arbitration" | "petition" | "reconsideration"
+    URGENT = "urgent"  # value: "wages" | "utilities" | "danger" | "self_harm"
+    NAME = "name"  # personal data from here on; value: None
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+    BANK_CARD = "bank_card"
+    PLATE = "plate"
+    ADDRESS = "address"
+
+
+PERSONAL = frozenset(
+    {SpanKind.NAME, SpanKind.PHONE, SpanKind.ID_NUMBER, SpanKind.BANK_CARD, SpanKind.PLATE, SpanKind.ADDRESS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One phrase with its place and normal value."""
+
+    kind: SpanKind
+    text: str
+    start: int
+    end: int
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a proposal was made: a phrase (start == end == -1 when it is a rule, not a phrase) and the rule."""
+
+    text: str
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Is it a government default (``Y``) or an ordinary matter (``N``)? ``score`` is P(label), 0..1."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DomainGuess:
+    """One domain code of the taxonomy (``DEBT`` …) with its score 0..1 and subtype id or None."""
+
+    code: str
+    score: float
+    subtype: str | None = None
+    because: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BodyGuess:
+    """One leading body by function name of taxonomy section 3 (``住建`` …), score 0..1, and why."""
+
+    name: str
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reader's whole answer. It proposes; a person decides.
+
+    ``abstains`` is True when the top domain is under the threshold or the text says nothing readable;
+    ``hesitates`` then names the codes it wavers between. All lists are best first.
+    """
+
+    default: Judgement
+    domains: tuple[DomainGuess, ...]
+    bodies: tuple[BodyGuess, ...]
+    spans: tuple[Span, ...]
+    model: str
+    abstains: bool
+    hesitates: tuple[str, ...] = ()
+
+    def all(self, kind: SpanKind) -> tuple[Span, ...]:
+        """Spans of one kind in text order."""
+        return tuple(span for span in self.spans if span.kind is kind)
+
+    def first(self, kind: SpanKind) -> Span | None:
+        """The first span of a kind in text order, None when there is none."""
+        return next((span for span in self.spans if span.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A body as the reader needs it: handed in by the caller, so that nlp imports nothing of ours.
+
+    ``names`` are official name, former names, aliases; ``function`` is the taxonomy name (``财政``) or "".
+    ``township`` is True for the 15 township-level units.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    function: str
+    township: bool = False
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """A plain dict of the reading, for storage and for the command line."""
+    return asdict(reading)
+
+
+def from_json(data: dict[str, Any]) -> Reading:
+    """The reading stored by :func:`to_json`; raises KeyError or ValueError on anything else."""
+    return Reading(
+        default=Judgement(**data["default"]),
+        domains=tuple(
+            DomainGuess(
+                code=d["code"],
+                score=d["score"],
+                subtype=d["subtype"],
+                because=tuple(Evidence(**e) for e in d["because"]),
+            )
+            for d in data["domains"]
+        ),
+        bodies=tuple(BodyGuess(**b) for b in data["bodies"]),
+        spans=tuple(
+            Span(SpanKind(s["kind"]), s["text"], s["start"], s["end"], s["value"]) for s in data["spans"]
+        ),
+        model=data["model"],
+        abstains=data["abstains"],
+        hesitates=tuple(data["hesitates"]),
+    )
