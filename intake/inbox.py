@@ -1,0 +1,66 @@
+"""How is what arrives kept before anybody reads it, once, and in each sender's order?
+
+aiogram confirms an update to the server before its handler has finished, so the raw update is committed here
+first and read from here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from intake.errors import Conflict
+from intake.seal import Seal
+from intake.store.once import insert_once
+from intake.store.tables import RawInput
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One input as a front hands it over. ``source_key`` names it for ever; ``payload`` is its own text."""
+
+    source_key: str
+    sender: str
+    payload: str
+
+
+def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
+    """Store an arrival; False when this very arrival was stored before (also by another process)."""
+    values = {
+        "source_key": arrival.source_key,
+        "lane": seal.index("sender", arrival.sender),
+        "payload": seal.close(arrival.payload, f"raw_input:{arrival.source_key}"),
+        "received_at": at,
+    }
+    return insert_once(session, RawInput, "source_key", values)
+
+
+def waiting(session: Session, seal: Seal, limit: int) -> list[tuple[str, str]]:
+    """The next unread input of each sender as (source key, payload), oldest first, at most ``limit``."""
+    earlier = aliased(RawInput)
+    held_back = exists().where(
+        earlier.lane == RawInput.lane,  # type: ignore[arg-type]
+        col(earlier.handled_at).is_(None),
+        col(earlier.id) < col(RawInput.id),
+    )
+    query = (
+        select(RawInput)
+        .where(col(RawInput.handled_at).is_(None), ~held_back)
+        .order_by(col(RawInput.id))
+        .limit(limit)
+    )
+    return [
+        (row.source_key, seal.open(row.payload, f"raw_input:{row.source_key}"))
+        for row in session.scalars(query)
+    ]
+
+
+def settle(session: Session, source_key: str, at: datetime) -> None:
+    """Mark an input read, in the transaction of what it caused; :class:`Conflict` when it was read before."""
+    query = select(RawInput).where(col(RawInput.source_key) == source_key).with_for_update()
+    row = session.scalars(query).one()
+    if row.handled_at is not None:
+        raise Conflict(f"{source_key} was read before")
+    row.handled_at = at

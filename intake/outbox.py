@@ -1,0 +1,140 @@
+"""How is what was written to be said sent: leased, sent outside any transaction, marked?
+
+At least once, in each recipient's order, by any number of processes. A lease ends by itself, so a sender
+killed in the middle loses nothing.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from intake.seal import Seal
+from intake.store.once import insert_once
+from intake.store.tables import Notice
+
+LEASE = timedelta(seconds=60)
+GIVE_UP_AFTER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to say: facts and a template's name, so that wording can be mended before it leaves."""
+
+    key: str
+    channel: str
+    recipient: str
+    template: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message this process alone may send until the lease ends."""
+
+    id: int
+    lease: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now; try again after ``seconds`` (a 429's retry_after, or our back-off)."""
+
+    seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It cannot arrive (blocked, chat gone)."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Never
+
+
+def write(session: Session, seal: Seal, message: Message, not_before: datetime) -> bool:
+    """Write a message to be sent; False when its key was written before."""
+    values = {
+        "key": message.key,
+        "channel": message.channel,
+        "lane": seal.index("recipient", f"{message.channel}:{message.recipient}"),
+        "template": message.template,
+        "recipient": seal.close(message.recipient, f"notice:{message.key}:recipient"),
+        "facts": seal.close(json.dumps(message.facts, ensure_ascii=False), f"notice:{message.key}:facts"),
+        "not_before": not_before,
+        "attempts": 0,
+    }
+    return insert_once(session, Notice, "key", values)
+
+
+def lease(session: Session, seal: Seal, now: datetime, limit: int) -> list[Leased]:
+    """Take up to ``limit`` due messages, at most one for each recipient: its oldest unsent one."""
+    earlier = aliased(Notice)
+    held_back = exists().where(
+        earlier.lane == Notice.lane,  # type: ignore[arg-type]
+        col(earlier.sent_at).is_(None),
+        col(earlier.dead_at).is_(None),
+        col(earlier.id) < col(Notice.id),
+    )
+    free = (
+        col(Notice.sent_at).is_(None)
+        & col(Notice.dead_at).is_(None)
+        & (col(Notice.not_before) <= now)
+        & or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) <= now)
+    )
+    due = (
+        select(col(Notice.id))
+        .where(free, ~held_back)
+        .order_by(col(Notice.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    token = secrets.token_hex(16)
+    taken = (
+        update(Notice)
+        .where(col(Notice.id).in_(due.scalar_subquery()), free)
+        .values(lease=token, leased_until=now + LEASE, attempts=Notice.attempts + 1)
+        .returning(Notice)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(session.scalars(taken), key=lambda row: row.id or 0)
+    return [Leased(row.id or 0, token, _opened(seal, row)) for row in rows]
+
+
+def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:
+    """Note what became of it; False when the lease had ended and another process has it."""
+    row = session.get(Notice, leased.id, with_for_update=True)
+    if row is None or row.lease != leased.lease:
+        return False
+    row.lease = row.leased_until = None
+    match outcome:
+        case Sent():
+            row.sent_at, row.last_error = now, None
+        case Later(seconds, reason) if row.attempts < GIVE_UP_AFTER:
+            row.not_before, row.last_error = now + timedelta(seconds=seconds), reason[:300]
+        case Later(reason=reason) | Never(reason=reason):
+            row.dead_at, row.last_error = now, reason[:300]
+    return True
+
+
+def _opened(seal: Seal, row: Notice) -> Message:
+    return Message(
+        key=row.key,
+        channel=row.channel,
+        recipient=seal.open(row.recipient, f"notice:{row.key}:recipient"),
+        template=row.template,
+        facts=json.loads(seal.open(row.facts, f"notice:{row.key}:facts")),
+    )

@@ -1,0 +1,83 @@
+"""Which columns does each table have? Columns, keys and checks only; rules live in intake/rules.
+
+Moments are UTC and aware (``UTCDateTime``); whatever can name a person is sealed (``bytes``) or a blind index.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import Index, LargeBinary, MetaData, text
+from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """The base of every table, with constraint names that migrations can name."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+class RawInput(Table, table=True):
+    """What arrived, as it arrived, committed before anything reads it.
+
+    ``source_key`` names the arrival for ever (``telegram:<bot>:<update>``): the same update twice is one row.
+    ``lane`` is the sender's blind index: one sender's inputs are read in order of ``id``.
+    """
+
+    __tablename__ = "raw_input"
+    __table_args__ = (
+        Index(
+            "ix_raw_input_waiting",
+            "lane",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_key: str = Field(max_length=200, unique=True)
+    lane: str = Field(max_length=64)
+    payload: bytes = Field(sa_type=LargeBinary)
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    handled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Notice(Table, table=True):
+    """What is to be said to somebody, written in the transaction of what caused it.
+
+    ``key`` is ``<case>:<event>:<recipient>``: the same thing is said once. ``recipient`` and ``facts`` are sealed.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "ix_notice_waiting",
+            "lane",
+            "id",
+            sqlite_where=text("sent_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND dead_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=200, unique=True)
+    channel: str = Field(max_length=20)
+    lane: str = Field(max_length=64)
+    template: str = Field(max_length=60)
+    recipient: bytes = Field(sa_type=LargeBinary)
+    facts: bytes = Field(sa_type=LargeBinary)
+    not_before: datetime = Field(sa_type=UTCDateTime)
+    leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    lease: str | None = Field(default=None, max_length=32)
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    dead_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_error: str | None = Field(default=None, max_length=300)
