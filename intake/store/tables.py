@@ -6,11 +6,12 @@ Moments are UTC and aware (``UTCDateTime``); whatever can name a person is seale
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Index, LargeBinary, MetaData, text
+from sqlalchemy import Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 NAMING = {
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -81,3 +82,63 @@ class Notice(Table, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     dead_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, max_length=300)
+
+
+class DayCount(Table, table=True):
+    """How many cases a local day has had so far; the source of case numbers."""
+
+    __tablename__ = "day_count"
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(max_length=8, unique=True)
+    last: int
+
+
+class Complaint(Table, table=True):
+    """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people)."""
+
+    __tablename__ = "complaint"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_key: str = Field(max_length=200, unique=True)
+    channel: str = Field(max_length=20)
+    narrative: bytes = Field(sa_type=LargeBinary)
+    reading: bytes = Field(sa_type=LargeBinary)
+    model: str = Field(max_length=80)
+    name: bytes | None = Field(default=None, sa_type=LargeBinary)
+    phone: bytes | None = Field(default=None, sa_type=LargeBinary)
+    caller: str | None = Field(default=None, max_length=64, index=True)
+    told_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Case(Table, table=True):
+    """The tracked matter of a complaint. ``query_code`` is the keyed hash of the code on the receipt.
+
+    ``version`` guards against two people writing over each other.
+    """
+
+    __tablename__ = "case"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=30, unique=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    query_code: str = Field(max_length=64)
+    status: str = Field(max_length=30, index=True)
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    version: int = 1
+
+
+class Entry(Table, table=True):
+    """One thing that happened to a case, for ever. Rows are added, never changed."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id")
+    seq: int
+    at: datetime = Field(sa_type=UTCDateTime)
+    event: str = Field(max_length=30)
+    by: str = Field(max_length=20)
+    before: str | None = Field(default=None, max_length=30)
+    after: str = Field(max_length=30)

@@ -1,0 +1,35 @@
+"""What stands on a receipt: a case number that can be read aloud, and a query code nobody can guess."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+# Crockford's base 32: no I, L, O, U, so a code read over the phone is written down as it was said.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 16  # 5 bits each: 80 random bits
+_HEARD = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the complainant keeps. The code is shown once; only its keyed hash is stored."""
+
+    number: str
+    code: str
+
+
+def number(day: date, count: int) -> str:
+    """``XZZX-20261012-0007``: the day in China and the day's running count (policy 5.1, 工单编号)."""
+    return f"XZZX-{day:%Y%m%d}-{count:04d}"
+
+
+def new_code() -> str:
+    """A fresh query code in groups of four: ``7K3M-Q0ZV-…``."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(drawn[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+
+
+def normal_code(typed: str) -> str:
+    """A code as people type it (spaces, small letters, full width, O for 0), in the one form that is hashed."""
+    half = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in typed[:100])
+    return "".join(c for c in half.upper().translate(_HEARD) if c in ALPHABET)

@@ -1,0 +1,123 @@
+"""Does one complaint open one case, whole, with a receipt that only its holder can use?"""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlmodel import Session, SQLModel
+
+from intake import outbox
+from intake.desk import filing
+from intake.desk.filing import Filing
+from intake.errors import Conflict, NotFound, Unacceptable
+from intake.rules import receipt
+from intake.rules.lifecycle import Status
+from intake.rules.receipt import Receipt
+from intake.seal import Seal
+from intake.store.store import Store
+from intake.store.tables import Case, Complaint, Entry
+from nlp.reading import Judgement, Reading
+from tests.conftest import NOW
+
+UNREAD = Reading(Judgement("N", 0.5), (), (), (), "test", abstains=True)
+
+
+def a_filing(
+    key: str = "web:1", narrative: str = "镇里欠我三万工程款", recipient: str | None = None
+) -> Filing:
+    return Filing(key, "telegram", narrative, UNREAD, name="王小明", phone="13800001234", recipient=recipient)
+
+
+async def filed(store: Store, seal: Seal, one: Filing, at: datetime = NOW) -> Receipt:
+    return await store.write(lambda session: filing.file_complaint(session, seal, one, at))
+
+
+async def tracked(store: Store, seal: Seal, number: str, code: str) -> Status:
+    return await store.read(lambda session: filing.find_case(session, seal, number, code))
+
+
+async def count(store: Store, table: type[SQLModel]) -> int:
+    return await store.read(lambda s: s.scalar(select(func.count()).select_from(table)) or 0)
+
+
+async def test_the_receipt_finds_the_case_however_its_code_is_typed(store: Store, seal: Seal) -> None:
+    given_out = await filed(store, seal, a_filing())
+    for typed in (given_out.code, given_out.code.lower().replace("-", " "), given_out.code.replace("0", "O")):
+        assert await tracked(store, seal, given_out.number, typed) is Status.RECEIVED
+
+
+async def test_a_wrong_code_and_a_wrong_number_are_told_the_same(store: Store, seal: Seal) -> None:
+    first = await filed(store, seal, a_filing("web:1"))
+    second = await filed(store, seal, a_filing("web:2"))
+    said = set()
+    for number, code in ((first.number, second.code), ("XZZX-20261012-9999", first.code), (first.number, "")):
+        with pytest.raises(NotFound) as refused:
+            await tracked(store, seal, number, code)
+        said.add(str(refused.value))
+    assert len(said) == 1
+
+
+async def test_the_same_filing_in_parallel_opens_one_case(store: Store, seal: Seal) -> None:
+    results = await asyncio.gather(
+        *(filed(store, seal, a_filing()) for _ in range(4)), return_exceptions=True
+    )
+    assert sum(isinstance(result, Receipt) for result in results) == 1
+    assert sum(isinstance(result, Conflict) for result in results) == 3
+    assert [await count(store, table) for table in (Complaint, Case, Entry)] == [1, 1, 1]
+
+
+async def test_cases_filed_together_have_numbers_of_their_own(store: Store, seal: Seal) -> None:
+    receipts = await asyncio.gather(*(filed(store, seal, a_filing(f"web:{n}")) for n in range(12)))
+    assert sorted(one.number for one in receipts) == [f"XZZX-20261012-{n:04d}" for n in range(1, 13)]
+
+
+async def test_a_complaint_told_after_midnight_in_china_belongs_to_the_new_day(
+    store: Store, seal: Seal
+) -> None:
+    late = datetime(2026, 10, 11, 16, 30, tzinfo=UTC)
+    assert (await filed(store, seal, a_filing(), late)).number == "XZZX-20261012-0001"
+
+
+async def test_the_receipt_is_written_to_be_sent_in_the_same_transaction(store: Store, seal: Seal) -> None:
+    given_out = await filed(store, seal, a_filing(recipient="4711"))
+    (waiting,) = await store.write(lambda s: outbox.lease(s, seal, NOW, 10))
+    assert waiting.message.recipient == "4711"
+    assert waiting.message.facts == {"number": given_out.number, "code": given_out.code}
+
+
+@pytest.mark.parametrize("narrative", ["", " \n\t", "\0\0", "长" * (filing.LONGEST + 1)])
+async def test_what_cannot_be_taken_leaves_nothing_behind(store: Store, seal: Seal, narrative: str) -> None:
+    with pytest.raises(Unacceptable):
+        await filed(store, seal, a_filing(narrative=narrative))
+    assert await count(store, Complaint) == 0
+
+
+async def test_hostile_text_is_stored_as_it_was_said(store: Store, seal: Seal) -> None:
+    hostile = "'; DROP TABLE complaint; -- <script>alert(1)</script> 😡 １２３ 欠薪"
+    await filed(store, seal, a_filing("web:9", hostile))
+
+    def narrative(session: Session) -> str:
+        sealed = session.scalars(select(Complaint)).one().narrative
+        return seal.open(sealed, "complaint:web:9:narrative")
+
+    assert await store.read(narrative) == hostile
+
+
+async def test_half_a_character_is_replaced_and_the_rest_is_kept(store: Store, seal: Seal) -> None:
+    await filed(store, seal, a_filing("web:1", "欠薪\ud83d\0三万"))
+    sealed = await store.read(lambda s: s.scalars(select(Complaint)).one().narrative)
+    assert seal.open(sealed, "complaint:web:1:narrative") == "欠薪\ufffd三万"
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_typed_as_a_code_is_read_without_complaint(typed: str) -> None:
+    assert set(receipt.normal_code(typed)) <= set(receipt.ALPHABET)
+
+
+def test_a_code_has_eighty_random_bits_and_no_letter_that_sounds_like_a_digit() -> None:
+    codes = {receipt.new_code() for _ in range(500)}
+    assert len(codes) == 500
+    assert all(receipt.normal_code(code) == code.replace("-", "") for code in codes)
