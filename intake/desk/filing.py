@@ -4,7 +4,6 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -13,6 +12,7 @@ from intake import outbox
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import receipt
+from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Role, Status
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
@@ -20,7 +20,6 @@ from intake.store.once import insert_once
 from intake.store.tables import Case, Complaint, DayCount, Entry
 from nlp.reading import Reading, to_json
 
-CHINA = ZoneInfo("Asia/Shanghai")
 LONGEST = 20_000
 
 
@@ -91,7 +90,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, narrative: str
 
 
 def _next_number(session: Session, at: datetime) -> str:
-    day = at.astimezone(CHINA).date()
+    day = local_date(at)
     insert_once(session, DayCount, "day", {"day": f"{day:%Y%m%d}", "last": 0})
     raised = (
         update(DayCount)
