@@ -1,23 +1,54 @@
 """What does ``jiannuo`` do on the command line? Composition and commands; the one place that sees both fronts."""
 
-import typer
+from typing import NoReturn
 
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake.errors import IntakeError
+from intake.reference.rulebook import load_bodies, load_calendar
 from intake.rules import lifecycle
+from intake.settings import Settings
+from intake.store import migrations
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="践诺: complaints that government broke its word"
 )
 
 
-@app.callback()
-def root() -> None:
-    """Keeps ``lifecycle`` a named command while it is the only one."""
-
-
 @app.command(name="lifecycle")
 def print_lifecycle(mermaid: bool = typer.Option(False, help="a Mermaid diagram, not a table")) -> None:
     """Print every allowed step of a case."""
     typer.echo(lifecycle.as_mermaid() if mermaid else lifecycle.as_table())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest tables; safe to run again."""
+    settings = Settings()
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        migrations.migrate(settings.database())
+    except (OSError, SQLAlchemyError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        _stop(f"The database cannot be opened: {reason}. Check JIANNUO_DATABASE_URL and JIANNUO_HOME.")
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def check() -> None:
+    """Check the reference data; names file, entry and reason of whatever is wrong."""
+    try:
+        load_calendar()
+        count = len(list(load_bodies()))
+    except IntakeError as error:
+        _stop(f"The reference data is wrong: {error}")
+    typer.echo(f"The reference data is sound: {count} bodies.")
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
 
 
 def main() -> None:

@@ -1,0 +1,24 @@
+"""Where does Jiannuo write, and which database does it use? Read from the environment, once, by the mains."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may set; each name is read with the prefix ``JIANNUO_``."""
+
+    model_config = SettingsConfigDict(env_prefix="JIANNUO_", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "jiannuo",
+        description="the folder that holds all Jiannuo writes",
+    )
+    database_url: str = Field(
+        default="", description="PostgreSQL as postgresql://…; empty: an SQLite file in the home folder"
+    )
+
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.home / 'jiannuo.sqlite3'}"
