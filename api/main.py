@@ -6,7 +6,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake.errors import IntakeError
-from intake.reference.rulebook import load_bodies, load_calendar
+from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
 from intake.settings import Settings
 from intake.store import migrations
@@ -40,10 +40,11 @@ def check() -> None:
     """Check the reference data; names file, entry and reason of whatever is wrong."""
     try:
         load_calendar()
-        count = len(list(load_bodies()))
+        bodies = load_bodies()
+        rules = load_routing(bodies, load_domains())
     except IntakeError as error:
         _stop(f"The reference data is wrong: {error}")
-    typer.echo(f"The reference data is sound: {count} bodies.")
+    typer.echo(f"The reference data is sound: {len(list(bodies))} bodies, {len(rules)} routing rules.")
 
 
 def _stop(sentence: str) -> NoReturn:

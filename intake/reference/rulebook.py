@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from intake.errors import IntakeError
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
+from intake.rules.routing import Domain, Rule
 
 FOLDER = Path(__file__).parent
 
@@ -85,6 +86,71 @@ def load_bodies(file: Path = FOLDER / "bodies.toml") -> Bodies:
             (*row.former, *row.aliases),
             row.supervisor or None,
         )
+        for row in rows
+    )
+
+
+class _Subtype(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(min_length=1)
+
+
+class _Domain(_Entry):
+    code: str = Field(pattern="^[A-Z]+$")
+    name: str = Field(min_length=1)
+    is_default: bool
+    source: str = Field(min_length=1)
+    subtypes: list[_Subtype] = Field(min_length=1)
+
+
+class _Rule(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    domain: list[str]
+    subtype: list[str]
+    lead: str
+    assist: list[str]
+    because: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+
+
+def load_domains(file: Path = FOLDER / "domains.toml") -> tuple[Domain, ...]:
+    """The domains in file order; :class:`RulebookError` names what is wrong."""
+    rows = [
+        _checked(file, "domain", number, row, _Domain)
+        for number, row in enumerate(_rows(file, "domain"), start=1)
+    ]
+    _refuse_twice(file, "code", [row.code for row in rows])
+    for row in rows:
+        _refuse_twice(file, f"subtype of {row.code}", [subtype.id for subtype in row.subtypes])
+    return tuple(
+        Domain(row.code, row.name, row.is_default, {subtype.id: subtype.name for subtype in row.subtypes})
+        for row in rows
+    )
+
+
+def load_routing(
+    bodies: Bodies, domains: Sequence[Domain], file: Path = FOLDER / "routing.toml"
+) -> tuple[Rule, ...]:
+    """The routing rules in their order; refuses unknown bodies, domains and subtypes, and a last rule with a condition."""
+    rows = [
+        _checked(file, "rule", number, row, _Rule) for number, row in enumerate(_rows(file, "rule"), start=1)
+    ]
+    _refuse_twice(file, "id", [row.id for row in rows])
+    subtypes = {domain.code: set(domain.subtypes) for domain in domains}
+    known_bodies = {body.id for body in bodies}
+    for row in rows:
+        known = {subtype for code in row.domain for subtype in subtypes.get(code, ())}
+        unknown = [
+            *({row.lead, *row.assist} - known_bodies),
+            *(set(row.domain) - set(subtypes)),
+            *(set(row.subtype) - known),
+        ]
+        if unknown:
+            raise RulebookError(f"{file.name}: [[rule]] {row.id}: unknown {', '.join(sorted(unknown))}")
+    if rows[-1].domain or rows[-1].subtype:
+        raise RulebookError(f"{file.name}: [[rule]] {rows[-1].id}: the last rule must catch everything")
+    return tuple(
+        Rule(row.id, frozenset(row.domain), frozenset(row.subtype), row.lead, tuple(row.assist), row.because)
         for row in rows
     )
 
