@@ -1,15 +1,22 @@
 """What does ``jiannuo`` do on the command line? Composition and commands; the one place that sees both fronts."""
 
-from typing import NoReturn
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import lines
+from intake import wiring
 from intake.errors import IntakeError
 from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
 from intake.settings import Settings
 from intake.store import migrations
+from nlp.evaluate import scores
+from nlp.reader import Reader
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="践诺: complaints that government broke its word"
@@ -45,6 +52,26 @@ def check() -> None:
     except IntakeError as error:
         _stop(f"The reference data is wrong: {error}")
     typer.echo(f"The reference data is sound: {len(list(bodies))} bodies, {len(rules)} routing rules.")
+
+
+@app.command()
+def read(jsonl: bool = typer.Option(False, "--jsonl", help="one complaint a line on standard input")) -> None:
+    """Read complaints and print what they say, one JSON line each."""
+    if not jsonl:
+        _stop("Only --jsonl is offered: one JSON line {id, title, text} each on standard input.")
+    reader, today = Reader(), wiring.today()
+    for line in sys.stdin.buffer:
+        typer.echo(lines.answer(reader, line, today))
+
+
+@app.command()
+def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one JSON line each")]) -> None:
+    """Print the reader's scores on labelled complaints."""
+    try:
+        rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        _stop(f"{data} cannot be read: {error}")
+    typer.echo(json.dumps(scores(Reader(), rows, wiring.today())))
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -1,0 +1,128 @@
+"""Which phrases of a text carry facts? Money, document numbers, excuses, procedures, urgency, personal data."""
+
+import re
+from collections.abc import Iterator
+
+import cn2an
+
+from nlp.reading import Span, SpanKind
+
+_DIGITS = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+_CHINESE_NUMBER = "零〇一二两三四五六七八九十百千"
+_MONEY = re.compile(
+    rf"(?P<basis>每(?:亩|平方米|平米|人|户|月|年|天))?[￥¥]?\s?"
+    rf"(?P<number>[0-9０-９](?:[0-9０-９,，]{{0,15}}[0-9０-９])?(?:[.．][0-9０-９]{{1,4}})?|[{_CHINESE_NUMBER}]{{1,9}})"
+    rf"\s?(?P<unit>多?(?:万|亿|千|百)?(?:多|余)?)(?P<yuan>元|块钱|块|人民币)?"
+)
+_UNITS = {"亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2, "": 1}
+_LARGEST_FEN = 10**15  # ten trillion yuan: more is not an amount a case is about
+
+_PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
+    (SpanKind.DOCUMENT, "text", r"[\u4e00-\u9fff]{1,8}[〔\[（(](?:19|20)\d{2}[〕\]）)]\s?\d{1,5}号"),
+    (SpanKind.EXCUSE, "leadership_change", r"换届|领导换了|换了领导|新领导|前任(?:领导|书记|镇长)"),
+    (SpanKind.EXCUSE, "staff_change", r"负责人(?:更替|换|调走|离职)|经办人(?:调走|换|离职)"),
+    (SpanKind.EXCUSE, "institution_reform", r"机构(?:改革|调整|职能调整)"),
+    (SpanKind.EXCUSE, "boundary_change", r"区划调整"),
+    (SpanKind.EXCUSE, "no_money", r"没(?:有)?钱|资金(?:紧张|不足|困难|没到位|未到位)|财政(?:紧张|困难)"),
+    (SpanKind.EXCUSE, "awaiting_audit", r"等(?:待)?(?:审计|决算)|(?:审计|决算)(?:没|未)(?:完|出|做)"),
+    (SpanKind.PROCEDURE, "lawsuit", r"已(?:经)?(?:起诉|立案)|法院(?:已|判决|判了)|打官司"),
+    (SpanKind.PROCEDURE, "arbitration", r"已(?:经)?(?:申请)?仲裁|仲裁(?:裁决|结果)"),
+    (SpanKind.PROCEDURE, "petition", r"已(?:经)?信访|上访|信访(?:过|答复)"),
+    (SpanKind.PROCEDURE, "reconsideration", r"(?:已(?:经)?|申请)(?:行政)?复议"),
+    (SpanKind.URGENT, "wages", r"讨薪|(?:几十|上百|[一二三四五六七八九十]+多?)(?:个|名)(?:农民工|工人)"),
+    (SpanKind.URGENT, "utilities", r"停水|停电|停暖|断水|断电"),
+    (SpanKind.URGENT, "danger", r"(?:随时|快要|要)(?:塌|倒塌|爆炸)|人身安全|生命危险"),
+    (SpanKind.URGENT, "self_harm", r"不想活|跳楼|喝农药|自杀|轻生|活不下去"),
+)
+_COMPILED = tuple((kind, value, re.compile(pattern)) for kind, value, pattern in _PATTERNS)
+
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
+_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])", re.ASCII)
+_CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)", re.ASCII)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}(?![A-Z0-9])"
+)
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECK = "10X98765432"
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """All facts found, in text order; offsets are into ``text``."""
+    found = [*_personal(text), *_amounts(text), *_phrases(text)]
+    return tuple(sorted(found, key=lambda span: (span.start, span.end)))
+
+
+def _phrases(text: str) -> Iterator[Span]:
+    for kind, value, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            yield Span(kind, match[0], match.start(), match.end(), match[0] if value == "text" else value)
+
+
+def _amounts(text: str) -> Iterator[Span]:
+    for match in _MONEY.finditer(text):
+        fen = _fen(match)
+        if fen is not None:
+            value = {"fen": fen, "basis": match["basis"] or ""}
+            phrase = match[0].strip()
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Span(SpanKind.AMOUNT, phrase, start, start + len(phrase), value)
+
+
+def _fen(match: re.Match[str]) -> int | None:
+    """The amount in fen; None when the number is no money (no currency word or sign, or absurd)."""
+    unit = match["unit"].replace("多", "").replace("余", "")
+    is_money = (
+        match["yuan"] is not None or match[0].lstrip().startswith(("￥", "¥")) or match["basis"] is not None
+    )
+    if not is_money and unit not in {"万", "亿"}:
+        return None
+    number = _number(match["number"])
+    if number is None:
+        return None
+    fen = round(number * _UNITS[unit] * 100)
+    return fen if 0 < fen <= _LARGEST_FEN else None
+
+
+def _number(written: str) -> float | None:
+    plain = written.translate(_DIGITS).replace(",", "")
+    if plain[0].isdigit() and plain.isascii():
+        return float(plain)
+    try:
+        return float(cn2an.cn2an(written.replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
+
+
+def _personal(text: str) -> Iterator[Span]:
+    checks = (
+        (_PHONE, SpanKind.PHONE),
+        (_ID_NUMBER, SpanKind.ID_NUMBER),
+        (_CARD, SpanKind.BANK_CARD),
+        (_PLATE, SpanKind.PLATE),
+    )
+    for pattern, kind in checks:
+        for match in pattern.finditer(text):
+            if _holds(kind, match[0]):
+                yield Span(kind, match[0], match.start(), match.end())
+
+
+def _holds(kind: SpanKind, digits: str) -> bool:
+    if kind is SpanKind.ID_NUMBER:
+        return is_id_number(digits)
+    if kind is SpanKind.BANK_CARD:
+        return is_card_number(digits) and not is_id_number(digits)
+    return True
+
+
+def is_id_number(digits: str) -> bool:
+    """Whether the check digit of an 18-digit citizen number fits (GB 11643, ISO 7064 MOD 11-2)."""
+    if len(digits) != 18 or not digits[:17].isdigit():
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _ID_WEIGHTS, strict=True))
+    return _ID_CHECK[total % 11] == digits[17].upper()
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether a card number passes Luhn."""
+    doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0

@@ -1,0 +1,75 @@
+"""Are facts found where they stand, with the value they mean, and is nothing found that is none?"""
+
+import pytest
+
+from nlp import extract
+from nlp.reading import Span, SpanKind
+
+
+def found(text: str, kind: SpanKind) -> list[Span]:
+    spans = [span for span in extract.spans(text) if span.kind is kind]
+    assert all(text[span.start : span.end] == span.text for span in spans)
+    return spans
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan", "basis"),
+    [
+        ("欠我三百二十万没给", 3_200_000, ""),
+        ("合同价128.6万元", 1_286_000, ""),
+        ("￥30,000，一直没退", 30_000, ""),
+        ("每亩3.2万", 32_000, "每亩"),
+        ("两千块钱", 2_000, ""),
+        ("１２万元", 120_000, ""),
+        ("总投资1.5亿元", 150_000_000, ""),
+        ("过渡费每月800元", 800, "每月"),
+        ("五十多万元", 500_000, ""),
+    ],
+)
+def test_money_has_its_amount_and_basis(text: str, yuan: int, basis: str) -> None:
+    (amount,) = found(text, SpanKind.AMOUNT)
+    assert amount.value == {"fen": yuan * 100, "basis": basis}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["住在3号楼2单元", "2023年底前", "一共三个人", "电话13800001234", "第十二条", "99999999999999亿元"],
+)
+def test_what_is_no_money_is_no_amount(text: str) -> None:
+    assert found(text, SpanKind.AMOUNT) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("新政办〔2019〕15号", SpanKind.DOCUMENT, "新政办〔2019〕15号"),
+        ("说是换届了不认账", SpanKind.EXCUSE, "leadership_change"),
+        ("财政紧张再等等", SpanKind.EXCUSE, "no_money"),
+        ("要等审计完", SpanKind.EXCUSE, "awaiting_audit"),
+        ("我们已经起诉了", SpanKind.PROCEDURE, "lawsuit"),
+        ("再不给我就不想活了", SpanKind.URGENT, "self_harm"),
+    ],
+)
+def test_a_phrase_has_its_meaning(text: str, kind: SpanKind, value: str) -> None:
+    assert [span.value for span in found(text, kind)] == [value]
+
+
+def with_check_digit(first: str) -> str:
+    return next(first + last for last in "0123456789X" if extract.is_id_number(first + last))
+
+
+def test_a_citizen_number_is_known_by_its_check_digit() -> None:
+    good = with_check_digit("41018419900101123")
+    wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
+    assert [span.text for span in found(f"身份证{good}，", SpanKind.ID_NUMBER)] == [good]
+    assert found(f"身份证{wrong}，", SpanKind.ID_NUMBER) == []
+
+
+def test_a_card_is_known_by_luhn() -> None:
+    assert [span.text for span in found("卡号4111111111111111", SpanKind.BANK_CARD)] == ["4111111111111111"]
+    assert found("编号4111111111111112", SpanKind.BANK_CARD) == []
+
+
+def test_a_mobile_number_inside_a_longer_number_is_none() -> None:
+    assert [span.text for span in found("打13800001234找我", SpanKind.PHONE)] == ["13800001234"]
+    assert found("订单913800001234", SpanKind.PHONE) == []
