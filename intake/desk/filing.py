@@ -1,4 +1,4 @@
-"""How does a complaint become a case? One transaction: complaint, number, case, first entry, receipt notice."""
+"""How does a complaint become a case? One transaction: complaint, number, case, clocks, first entry, receipt notice."""
 
 import hmac
 import json
@@ -9,25 +9,30 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
+from intake.desk import clocks
+from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import receipt
 from intake.rules.calendar import local_date
-from intake.rules.lifecycle import Role, Status
+from intake.rules.lifecycle import Event, Status
 from intake.rules.receipt import Receipt
+from intake.rules.routing import Route, route
 from intake.seal import Seal
 from intake.store.once import insert_once
 from intake.store.tables import Case, Complaint, DayCount, Entry
-from nlp.reading import Reading, to_json
+from nlp.mask import masked
+from nlp.reading import Reading, SpanKind, to_json
 
 LONGEST = 20_000
+PAST_MEANING = 1_000  # a name or phone longer than this is no name and no phone
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A complaint ready to be filed. ``recipient`` is where the receipt goes; None means it is shown at once.
+    """A complaint ready to be filed: ``narrative`` as :func:`clean` left it, and its reading under an empty title.
 
-    ``phone`` is digits only or None; ``source_key`` names this filing for ever.
+    ``source_key`` names this filing for ever. ``recipient`` is where notices go on this channel; None for nobody.
     """
 
     source_key: str
@@ -39,54 +44,64 @@ class Filing:
     recipient: str | None = None
 
 
-def file_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) -> Receipt:
-    """Open the case and give its receipt; :class:`Conflict` when this filing was filed before."""
-    narrative = _storable(filing.narrative).strip()
-    if not narrative:
+def clean(text: str) -> str:
+    """The text that can be stored and read; :class:`Unacceptable` when it is empty or too long."""
+    kept = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    if not kept:
         raise Unacceptable("the complaint says nothing")
-    if len(narrative) > LONGEST:
-        raise Unacceptable(f"the complaint has {len(narrative)} characters, at most {LONGEST} are taken")
-    _keep_complaint(session, seal, filing, narrative, at)
+    if len(kept) > LONGEST:
+        raise Unacceptable(f"the complaint has {len(kept)} characters, at most {LONGEST} are taken")
+    return kept
+
+
+def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime) -> Receipt:
+    """Open the case and give its receipt; :class:`Conflict` when this filing was filed before."""
+    complaint_id = _keep_complaint(session, tools.seal, filing, at)
     given = Receipt(_next_number(session, at), receipt.new_code())
-    _open_case(session, seal, filing.source_key, given, at)
+    case = _open_case(session, tools, filing, complaint_id, given, at)
+    clocks.follow(session, tools.rulebook, case.id or 0, Event.FILE, at)
     if filing.recipient is not None:
         facts = {"number": given.number, "code": given.code}
         message = Message(f"{given.number}:filed", filing.channel, filing.recipient, "filed", facts)
-        outbox.write(session, seal, message, at)
+        outbox.write(session, tools.seal, message, at)
     return given
 
 
-def find_case(session: Session, seal: Seal, number: str, code: str) -> Status:
-    """The status of the case this receipt belongs to; :class:`NotFound` alike for a wrong number or code."""
-    row = session.scalars(select(Case).where(col(Case.number) == number.strip().upper())).first()
-    hashed = _hashed(seal, number.strip().upper(), code)
+def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
+    """The number of the case this receipt opens; :class:`NotFound` alike for a wrong number or code."""
+    normal = number.strip().upper()[:30]
+    case = session.scalars(select(Case).where(col(Case.number) == normal)).first()
+    hashed = _hashed(seal, normal, code)
     # A wrong number is compared too, against a hash that cannot match, so both cost the same.
-    stored = row.query_code if row is not None else "0" * len(hashed)
-    if not hmac.compare_digest(stored, hashed) or row is None:
+    stored = case.query_code if case is not None else "0" * len(hashed)
+    if not hmac.compare_digest(stored, hashed) or case is None:
         raise NotFound("no case has this number and this code")
-    return Status(row.status)
+    return case.number
 
 
-def _storable(text: str) -> str:
-    """The text without NUL and with broken halves of characters replaced: neither can be written as UTF-8 text."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _keep_complaint(session: Session, seal: Seal, filing: Filing, narrative: str, at: datetime) -> None:
+def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) -> int:
     row = f"complaint:{filing.source_key}"
+
+    def sealed(name: str, value: str | None) -> bytes | None:
+        return seal.close(clean(value[:PAST_MEANING]), f"{row}:{name}") if value and value.strip() else None
+
     values = {
         "source_key": filing.source_key,
         "channel": filing.channel,
-        "narrative": seal.close(narrative, f"{row}:narrative"),
+        "narrative": seal.close(filing.narrative, f"{row}:narrative"),
+        "masked": masked(filing.narrative, filing.reading),
         "reading": seal.close(json.dumps(to_json(filing.reading)), f"{row}:reading"),
         "model": filing.reading.model,
-        "name": seal.close(_storable(filing.name), f"{row}:name") if filing.name else None,
-        "phone": seal.close(filing.phone, f"{row}:phone") if filing.phone else None,
+        "name": sealed("name", filing.name),
+        "phone": sealed("phone", filing.phone),
+        "recipient": sealed("recipient", filing.recipient),
         "caller": seal.index("phone", filing.phone) if filing.phone else None,
         "told_at": at,
     }
     if not insert_once(session, Complaint, "source_key", values):
         raise Conflict(f"{filing.source_key} was filed before")
+    kept = select(col(Complaint.id)).where(col(Complaint.source_key) == filing.source_key)
+    return session.execute(kept).scalar_one() or 0
 
 
 def _next_number(session: Session, at: datetime) -> str:
@@ -101,20 +116,45 @@ def _next_number(session: Session, at: datetime) -> str:
     return receipt.number(day, session.execute(raised).scalar_one())
 
 
-def _open_case(session: Session, seal: Seal, source_key: str, given: Receipt, at: datetime) -> None:
-    complaint = select(col(Complaint.id)).where(col(Complaint.source_key) == source_key)
+def _open_case(
+    session: Session, tools: Tools, filing: Filing, complaint_id: int, given: Receipt, at: datetime
+) -> Case:
+    reading = filing.reading
+    proposed = _proposal(tools, reading)
+    amount = reading.first(SpanKind.AMOUNT)
     case = Case(
         number=given.number,
-        complaint_id=session.execute(complaint).scalar_one() or 0,
-        query_code=_hashed(seal, given.number, given.code),
+        complaint_id=complaint_id,
+        query_code=_hashed(tools.seal, given.number, given.code),
         status=Status.RECEIVED,
         opened_at=at,
+        default_label=reading.default.label,
+        domain=reading.domains[0].code,
+        lead=proposed.lead,
+        rule=proposed.rule,
+        rulebook=tools.rulebook.digest,
+        amount_fen=amount.value["fen"] if amount else None,
     )
     session.add(case)
     session.flush()
     session.add(
-        Entry(case_id=case.id or 0, seq=1, at=at, event="file", by=Role.CITIZEN, after=Status.RECEIVED)
+        Entry(
+            case_id=case.id or 0,
+            seq=1,
+            at=at,
+            event=Event.FILE,
+            by=CITIZEN.role,
+            actor=CITIZEN.name,
+            after=Status.RECEIVED,
+        )
     )
+    return case
+
+
+def _proposal(tools: Tools, reading: Reading) -> Route:
+    top = reading.domains[0]
+    book = tools.rulebook
+    return route(top.code, top.subtype, None, rules=book.routing, bodies=book.bodies)
 
 
 def _hashed(seal: Seal, number: str, code: str) -> str:

@@ -1,4 +1,6 @@
-"""How is one lawful step taken on a case? Guarded by the lifecycle and the version seen, written as an entry."""
+"""How is one lawful step taken on a case? Guarded by the table, the version seen and the actor's body;
+written with its entry, its clocks and what the citizen is told, in one transaction.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +8,30 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from intake import outbox
+from intake.desk import clocks
+from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
+from intake.outbox import Message
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Event, Role, Status
-from intake.store.tables import Case, Entry
+from intake.store.tables import Case, Complaint, Entry
+
+TOLD = frozenset(
+    {
+        Event.ACCEPT,
+        Event.REFUSE,
+        Event.TRANSFER,
+        Event.REFER,
+        Event.SIGN,
+        Event.REPLY,
+        Event.APPROVE,
+        Event.CLOSE,
+    }
+)
+"""The events a citizen hears of."""
+
+_MOMENTS = {Event.ACCEPT: "accepted_at", Event.REPORT: "reported_at", Event.CLOSE: "closed_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +51,35 @@ def standing(session: Session, number: str) -> Standing:
     return Standing(case.number, Status(case.status), case.version)
 
 
-def take(session: Session, seen: Standing, event: Event, by: Role, at: datetime) -> Standing:
-    """Take one step from what its taker saw.
+def take(
+    session: Session,
+    tools: Tools,
+    seen: Standing,
+    event: Event,
+    actor: Actor,
+    at: datetime,
+    *,
+    text: str | None = None,
+    changes: dict[str, object] | None = None,
+) -> Standing:
+    """Take one step from what its taker saw; ``text`` is what the entry says, ``changes`` other columns of the case.
 
-    Raises :class:`NotAllowed` when the lifecycle has no such row, :class:`Conflict` when the case has moved on
-    since it was seen (nothing is written then).
+    Raises NotAllowed when the lifecycle has no such row, NotFound when the case is not this handler's,
+    Conflict when it has moved on since it was seen. Nothing is written then.
     """
-    row = lifecycle.step(seen.status, event, by)
+    row = lifecycle.step(seen.status, event, actor.role)
+    moment = {_MOMENTS[event]: at} if event in _MOMENTS else {}
+    case = _moved(session, seen, row.target, {**moment, **(changes or {})})
+    if actor.role is Role.HANDLER and (case.lead != actor.body or case.respondent == actor.body):
+        raise NotFound(f"case {seen.number} is not with {actor.body}")
+    _enter(session, tools, case, row, actor, at, text)
+    clocks.follow(session, tools.rulebook, case.id or 0, event, at)
+    if event in TOLD:
+        _tell(session, tools, case, event, at, text)
+    return Standing(seen.number, row.target, seen.version + 1)
+
+
+def _moved(session: Session, seen: Standing, target: Status, values: dict[str, object]) -> Case:
     moved = (
         update(Case)
         .where(
@@ -43,22 +87,46 @@ def take(session: Session, seen: Standing, event: Event, by: Role, at: datetime)
             col(Case.version) == seen.version,
             col(Case.status) == seen.status.value,
         )
-        .values(status=row.target.value, version=seen.version + 1)
-        .returning(col(Case.id))
+        .values(status=target.value, version=seen.version + 1, **values)
+        .returning(Case)
+        .execution_options(populate_existing=True)
     )
-    case_id = session.execute(moved).scalar_one_or_none()
-    if case_id is None:
+    case = session.scalars(moved).one_or_none()
+    if case is None:
         raise Conflict(f"case {seen.number} is no longer {seen.status} at version {seen.version}")
-    last = session.scalar(select(func.max(col(Entry.seq))).where(col(Entry.case_id) == case_id))
+    return case
+
+
+def _enter(
+    session: Session,
+    tools: Tools,
+    case: Case,
+    row: lifecycle.Step,
+    actor: Actor,
+    at: datetime,
+    text: str | None,
+) -> None:
+    last = session.scalar(select(func.max(col(Entry.seq))).where(col(Entry.case_id) == case.id)) or 0
     session.add(
         Entry(
-            case_id=case_id,
-            seq=(last or 0) + 1,
+            case_id=case.id or 0,
+            seq=last + 1,
             at=at,
-            event=event.value,
-            by=by.value,
+            event=row.event.value,
+            by=actor.role.value,
+            actor=actor.name,
             before=row.source.value,
             after=row.target.value,
+            text=tools.seal.close(text, f"entry:{case.number}:{last + 1}") if text else None,
         )
     )
-    return Standing(seen.number, row.target, seen.version + 1)
+
+
+def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
+    complaint = session.get_one(Complaint, case.complaint_id)
+    if complaint.recipient is None:
+        return
+    recipient = tools.seal.open(complaint.recipient, f"complaint:{complaint.source_key}:recipient")
+    facts = {"number": case.number, "lead": tools.rulebook.bodies.get(case.lead).name, "text": text or ""}
+    key = f"{case.number}:{event.value}:{case.version}"
+    outbox.write(session, tools.seal, Message(key, complaint.channel, recipient, event.value, facts), at)

@@ -2,7 +2,9 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from intake.errors import IntakeError
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
+from intake.rules.clock import Term, Unit
+from intake.rules.lifecycle import Event
 from intake.rules.routing import Domain, Rule
 
 FOLDER = Path(__file__).parent
@@ -25,6 +29,33 @@ class _Entry(BaseModel):
 
 
 M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All reference data, loaded and joined; ``digest`` names this very content on every decision."""
+
+    bodies: Bodies
+    domains: tuple[Domain, ...]
+    routing: tuple[Rule, ...]
+    terms: tuple[Term, ...]
+    calendar: WorkCalendar
+    digest: str
+
+
+def load(folder: Path = FOLDER) -> Rulebook:
+    """The whole rulebook of a folder; :class:`RulebookError` names file, entry and reason."""
+    bodies = load_bodies(folder / "bodies.toml")
+    domains = load_domains(folder / "domains.toml")
+    files = sorted(folder.glob("*.toml"))
+    return Rulebook(
+        bodies,
+        domains,
+        load_routing(bodies, domains, folder / "routing.toml"),
+        load_terms(folder / "terms.toml"),
+        load_calendar(folder / "calendar.toml"),
+        sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
+    )
 
 
 class _Holiday(_Entry):
@@ -151,6 +182,44 @@ def load_routing(
         raise RulebookError(f"{file.name}: [[rule]] {rows[-1].id}: the last rule must catch everything")
     return tuple(
         Rule(row.id, frozenset(row.domain), frozenset(row.subtype), row.lead, tuple(row.assist), row.because)
+        for row in rows
+    )
+
+
+class _Term(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(min_length=1)
+    starts: list[str] = Field(min_length=1)
+    stops: list[str] = Field(min_length=1)
+    length: int = Field(ge=1, le=400)
+    unit: Literal["workday", "day"]
+    owner: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
+    """The terms; :class:`RulebookError` names what is wrong, events the lifecycle does not know included."""
+    rows = [
+        _checked(file, "term", number, row, _Term) for number, row in enumerate(_rows(file, "term"), start=1)
+    ]
+    _refuse_twice(file, "id", [row.id for row in rows])
+    for row in rows:
+        unknown = {*row.starts, *row.stops} - set(Event)
+        if unknown:
+            raise RulebookError(f"{file.name}: [[term]] {row.id}: unknown event {', '.join(sorted(unknown))}")
+    return tuple(
+        Term(
+            row.id,
+            row.name,
+            frozenset(map(Event, row.starts)),
+            frozenset(map(Event, row.stops)),
+            row.length,
+            Unit(row.unit),
+            row.owner,
+            row.source,
+            row.binding,
+        )
         for row in rows
     )
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from intake.rules.calendar import DayKind, WorkCalendar
+from intake.rules.lifecycle import Event
 
 
 class Unit(StrEnum):
@@ -16,6 +17,24 @@ class Unit(StrEnum):
 
     WORKDAY = "workday"
     DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One time limit: the events that start and end it, its length, who owes it, and its source.
+
+    ``binding`` is law, check, analog or design (policy 2.13).
+    """
+
+    id: str
+    name: str
+    starts: frozenset[Event]
+    stops: frozenset[Event]
+    length: int
+    unit: Unit
+    owner: str
+    source: str
+    binding: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a case."""
+    """What happens to a case. FILE has no row: before it there is no case."""
 
+    FILE = "file"
     ACCEPT = "accept"
     REFUSE = "refuse"
     TRANSFER = "transfer"

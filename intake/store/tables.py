@@ -3,10 +3,10 @@
 Moments are UTC and aware (``UTCDateTime``); whatever can name a person is sealed (``bytes``) or a blind index.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -108,6 +108,8 @@ class Complaint(Table, table=True):
     name: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone: bytes | None = Field(default=None, sa_type=LargeBinary)
     caller: str | None = Field(default=None, max_length=64, index=True)
+    recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
+    masked: str = Field(sa_type=Text)
     told_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -126,6 +128,18 @@ class Case(Table, table=True):
     status: str = Field(max_length=30, index=True)
     opened_at: datetime = Field(sa_type=UTCDateTime)
     version: int = 1
+    default_label: str = Field(max_length=1)
+    domain: str = Field(max_length=10)
+    lead: str = Field(max_length=40, index=True)
+    respondent: str | None = Field(default=None, max_length=40)
+    rule: str = Field(max_length=60)
+    rulebook: str = Field(max_length=16)
+    amount_fen: int | None = Field(default=None, sa_type=BigInteger)
+    accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reported_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    solved: bool | None = None
+    satisfaction: int | None = None
 
 
 class Entry(Table, table=True):
@@ -140,5 +154,25 @@ class Entry(Table, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
     event: str = Field(max_length=30)
     by: str = Field(max_length=20)
+    actor: str = Field(max_length=60)
     before: str | None = Field(default=None, max_length=30)
     after: str = Field(max_length=30)
+    text: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class Clock(Table, table=True):
+    """One running or ended time limit of a case. Overdue is ``due_on`` before today and ``met_on`` empty."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        UniqueConstraint("case_id", "term", "started_on"),
+        Index("ix_clock_running", "due_on", "met_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id")
+    term: str = Field(max_length=40)
+    started_on: date
+    due_on: date
+    provisional: bool
+    met_on: date | None = None

@@ -8,13 +8,14 @@ from sqlmodel import Session, col
 
 from intake.desk import filing, steps
 from intake.desk.steps import Standing
+from intake.desk.tools import Actor
 from intake.errors import Conflict, NotAllowed, NotFound
 from intake.rules.lifecycle import Event, Role, Status
 from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Entry
 from tests.conftest import NOW
-from tests.desk.test_filing import a_filing
+from tests.desk.test_filing import a_desk, a_filing
 
 TO_THE_END = (
     (Event.ACCEPT, Role.DISPATCHER),
@@ -32,14 +33,15 @@ TO_THE_END = (
 
 async def a_case(store: Store, seal: Seal) -> Standing:
     def open_one(session: Session) -> Standing:
-        given = filing.file_complaint(session, seal, a_filing(), NOW)
+        given = filing.file_complaint(session, a_desk(seal), a_filing(), NOW)
         return steps.standing(session, given.number)
 
     return await store.write(open_one)
 
 
-async def taken(store: Store, seen: Standing, event: Event, by: Role) -> Standing:
-    return await store.write(lambda session: steps.take(session, seen, event, by, NOW))
+async def taken(store: Store, seal: Seal, seen: Standing, event: Event, by: Role) -> Standing:
+    actor = Actor(by, "某人", body="finance" if by is Role.HANDLER else None)
+    return await store.write(lambda session: steps.take(session, a_desk(seal), seen, event, actor, NOW))
 
 
 async def history(store: Store) -> list[tuple[int, str, str | None, str]]:
@@ -55,7 +57,7 @@ async def test_a_case_goes_from_filing_to_the_archive_with_every_step_written(
 ) -> None:
     case = await a_case(store, seal)
     for event, by in TO_THE_END:
-        case = await taken(store, case, event, by)
+        case = await taken(store, seal, case, event, by)
     assert case.status is Status.ARCHIVED
     written = await history(store)
     assert [event for _, event, _, _ in written] == ["file", *(event for event, _ in TO_THE_END)]
@@ -66,8 +68,8 @@ async def test_a_case_goes_from_filing_to_the_archive_with_every_step_written(
 async def test_two_dispatchers_at_once_and_one_of_them_is_told(store: Store, seal: Seal) -> None:
     case = await a_case(store, seal)
     results = await asyncio.gather(
-        taken(store, case, Event.ACCEPT, Role.DISPATCHER),
-        taken(store, case, Event.REFUSE, Role.DISPATCHER),
+        taken(store, seal, case, Event.ACCEPT, Role.DISPATCHER),
+        taken(store, seal, case, Event.REFUSE, Role.DISPATCHER),
         return_exceptions=True,
     )
     assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
@@ -77,7 +79,7 @@ async def test_two_dispatchers_at_once_and_one_of_them_is_told(store: Store, sea
 async def test_a_refused_step_writes_nothing(store: Store, seal: Seal) -> None:
     case = await a_case(store, seal)
     with pytest.raises(NotAllowed):
-        await taken(store, case, Event.CLOSE, Role.HANDLER)
+        await taken(store, seal, case, Event.CLOSE, Role.HANDLER)
     assert await store.read(lambda session: steps.standing(session, case.number)) == case
     assert len(await history(store)) == 1
 
@@ -88,7 +90,7 @@ async def test_a_status_made_up_by_a_front_does_not_open_a_way_round_the_table(
     case = await a_case(store, seal)
     forged = Standing(case.number, Status.CLOSED, case.version)
     with pytest.raises(Conflict):
-        await taken(store, forged, Event.ARCHIVE, Role.DISPATCHER)
+        await taken(store, seal, forged, Event.ARCHIVE, Role.DISPATCHER)
     assert len(await history(store)) == 1
 
 

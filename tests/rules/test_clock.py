@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.reference.rulebook import RulebookError, load_calendar
+from intake.reference.rulebook import RulebookError, load_calendar, load_terms
 from intake.rules.calendar import CalendarYearMissing, local_date
 from intake.rules.clock import Unit, due, is_overdue
 
@@ -103,3 +103,18 @@ def test_bad_calendar_data_is_refused_with_file_and_reason(tmp_path: Path, text:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(RulebookError, match=f"calendar.toml.*{reason}"):
         load_calendar(file)
+
+
+def test_a_term_that_starts_on_an_event_nobody_knows_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "terms.toml"
+    file.write_text(
+        '[[term]]\nid = "x"\nname = "x"\nstarts = ["fly"]\nstops = ["accept"]\nlength = 3\nunit = "workday"\n'
+        'owner = "x"\nsource = "s"\nbinding = "design"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RulebookError, match=r"terms.toml: .*x: unknown event fly"):
+        load_terms(file)
+
+
+def test_every_term_has_a_source_and_ends_on_something() -> None:
+    assert all(term.source and term.stops for term in load_terms())

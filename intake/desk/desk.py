@@ -1,0 +1,118 @@
+"""What can be asked of Jiannuo? The one object both fronts hold; each method is one transaction."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from intake import inbox, outbox
+from intake.desk import feedback, filing, reading_room, steps, triage
+from intake.desk.filing import Filing
+from intake.desk.steps import Standing
+from intake.desk.tools import Actor, Tools
+from intake.desk.triage import Decision
+from intake.inbox import Arrival
+from intake.outbox import Leased, Outcome
+from intake.rules.calendar import local_date
+from intake.rules.lifecycle import Event, Status
+from intake.rules.receipt import Receipt
+from intake.store.store import Store
+from intake.views import CaseRow, CaseView, Progress
+from nlp.reader import Reader
+from nlp.reading import Reading
+
+
+class Desk:
+    """The use cases over one store. ``now`` is handed in; nothing here reads the clock."""
+
+    def __init__(self, store: Store, tools: Tools, reader: Reader, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._reader = reader
+        self._now = now
+        self.tools = tools
+
+    async def read(self, text: str) -> tuple[str, Reading]:
+        """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
+        kept = filing.clean(text)
+        return kept, await asyncio.to_thread(self._reader.read, "", kept, local_date(self._now()))
+
+    async def file(
+        self,
+        source_key: str,
+        channel: str,
+        text: str,
+        *,
+        name: str | None = None,
+        phone: str | None = None,
+        recipient: str | None = None,
+    ) -> Receipt:
+        """Read and file a complaint; Conflict when ``source_key`` was filed before."""
+        kept, reading = await self.read(text)
+        one = Filing(source_key, channel, kept, reading, name, phone, recipient)
+        at = self._now()
+        return await self._store.write(lambda s: filing.file_complaint(s, self.tools, one, at))
+
+    async def find(self, number: str, code: str) -> str:
+        """The case number this receipt opens; NotFound for a wrong number and a wrong code alike."""
+        return await self._store.read(lambda s: filing.find_case(s, self.tools.seal, number, code))
+
+    async def progress(self, number: str) -> Progress:
+        """What the complainant may see."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: reading_room.progress(s, self.tools, number, today))
+
+    async def cases(self, actor: Actor, statuses: Iterable[Status] = ()) -> tuple[CaseRow, ...]:
+        """The first page of the cases this actor may see."""
+        today, wanted = local_date(self._now()), tuple(statuses)
+        return await self._store.read(lambda s: reading_room.cases(s, self.tools, actor, wanted, today))
+
+    async def case(self, actor: Actor, number: str) -> CaseView:
+        """One case as this actor may see it."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: reading_room.case(s, self.tools, actor, number, today))
+
+    async def confirm(self, actor: Actor, seen: Standing, decision: Decision) -> Standing:
+        """Accept, classify and refer."""
+        at = self._now()
+        return await self._store.write(lambda s: triage.confirm(s, self.tools, seen, decision, actor, at))
+
+    async def take(self, actor: Actor, seen: Standing, event: Event, text: str | None = None) -> Standing:
+        """One step of the lifecycle."""
+        at = self._now()
+        return await self._store.write(lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text))
+
+    async def standing(self, number: str) -> Standing:
+        """Where a case stands."""
+        return await self._store.read(lambda s: steps.standing(s, number))
+
+    async def rate(self, seen: Standing, solved: bool, satisfaction: int) -> Standing:
+        """The complainant's answer."""
+        at = self._now()
+        return await self._store.write(lambda s: feedback.rate(s, self.tools, seen, solved, satisfaction, at))
+
+    async def keep(self, arrival: Arrival) -> bool:
+        """Store raw input before anything reads it; False when it was stored before."""
+        at = self._now()
+        return await self._store.write(lambda s: inbox.keep(s, self.tools.seal, arrival, at))
+
+    async def waiting(self, limit: int = 50) -> list[tuple[str, str]]:
+        """The next unread input of each sender."""
+        return await self._store.read(lambda s: inbox.waiting(s, self.tools.seal, limit))
+
+    async def settle(self, source_key: str) -> None:
+        """Mark raw input as read."""
+        at = self._now()
+        await self._store.write(lambda s: inbox.settle(s, source_key, at))
+
+    async def lease(self, limit: int = 50) -> list[Leased]:
+        """Messages that are this process's to send."""
+        at = self._now()
+        return await self._store.write(lambda s: outbox.lease(s, self.tools.seal, at, limit))
+
+    async def mark(self, leased: Leased, outcome: Outcome) -> bool:
+        """Note what became of a message."""
+        at = self._now()
+        return await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
+
+    async def close(self) -> None:
+        """Let go of the store."""
+        await self._store.close()

@@ -1,0 +1,129 @@
+"""Who may see what of a case? Lists and case pages for staff, progress for the complainant."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session
+
+from intake.desk.tools import Actor, Tools
+from intake.errors import NotFound
+from intake.rules import lifecycle
+from intake.rules.clock import is_overdue
+from intake.rules.lifecycle import Event, Role, Status
+from intake.store import queries
+from intake.store.tables import Case, Clock, Entry
+from intake.views import CaseRow, CaseView, ClockView, EntryView, Progress
+from nlp.reading import from_json
+
+SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
+SUMMARY = 60
+WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.REFUSED}
+
+
+def cases(
+    session: Session, tools: Tools, actor: Actor, statuses: Iterable[Status], today: date
+) -> tuple[CaseRow, ...]:
+    """The cases this actor may see, newest first. A handler sees the referred cases of its body, none about it."""
+    wanted = tuple(statuses)
+    if actor.role is Role.HANDLER:
+        wanted = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
+    elif actor.role not in SEES_ALL:
+        return ()
+    lead = (actor.body or "") if actor.role is Role.HANDLER else None
+    rows = queries.cases(session, statuses=wanted, lead=lead)
+    return tuple(_row(tools, case, text, due, today) for case, text, due in rows)
+
+
+def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
+    """One case; :class:`NotFound`, without a hint, when this actor may not see it."""
+    found = queries.case_numbered(session, number)
+    if not _may_see(found, actor):
+        raise NotFound(f"no case {number} for {actor.name}")
+    complaint = queries.complaint_of(session, found)
+    reading = from_json(
+        json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
+    )
+    bodies = tools.rulebook.bodies
+    return CaseView(
+        number=found.number,
+        status=Status(found.status),
+        version=found.version,
+        default_label=found.default_label,
+        domain=found.domain,
+        lead_id=found.lead,
+        lead=bodies.get(found.lead).name,
+        respondent_id=found.respondent,
+        respondent=bodies.get(found.respondent).name if found.respondent else None,
+        rule=found.rule,
+        channel=complaint.channel,
+        narrative=complaint.masked,
+        amount_fen=found.amount_fen,
+        confidence=reading.domains[0].score,
+        abstains=reading.abstains,
+        reasons=tuple(evidence.text for evidence in reading.domains[0].because),
+        clocks=_clocks(session, tools, found, today),
+        entries=tuple(_entry(tools, found, entry) for entry in queries.entries_of(session, found)),
+        possible=lifecycle.possible(Status(found.status), actor.role),
+    )
+
+
+def progress(session: Session, tools: Tools, number: str, today: date) -> Progress:
+    """What the complainant may know; the caller has checked that it is the complainant."""
+    found = queries.case_numbered(session, number)
+    status = Status(found.status)
+    said = (_entry(tools, found, entry) for entry in queries.entries_of(session, found))
+    return Progress(
+        number=found.number,
+        status=status,
+        lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
+        clocks=_clocks(session, tools, found, today),
+        replies=tuple(entry.text for entry in said if entry.event is Event.REPLY and entry.text),
+        may_rate=Event.CONFIRM_SOLVED in lifecycle.possible(status, Role.CITIZEN),
+    )
+
+
+def _may_see(case: Case, actor: Actor) -> bool:
+    if actor.role in SEES_ALL:
+        return True
+    is_its_own = case.lead == actor.body and case.respondent != actor.body
+    return actor.role is Role.HANDLER and is_its_own and Status(case.status) in WITH_A_BODY
+
+
+def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) -> CaseRow:
+    return CaseRow(
+        number=case.number,
+        status=Status(case.status),
+        default_label=case.default_label,
+        domain=case.domain,
+        lead=tools.rulebook.bodies.get(case.lead).name,
+        summary=text[:SUMMARY],
+        opened_at=case.opened_at,
+        due_on=due_on,
+        late=due_on is not None and is_overdue(due_on, today),
+    )
+
+
+def _clocks(session: Session, tools: Tools, case: Case, today: date) -> tuple[ClockView, ...]:
+    terms = {term.id: term for term in tools.rulebook.terms}
+
+    def view(clock: Clock) -> ClockView:
+        term = terms[clock.term]
+        late = is_overdue(clock.due_on, clock.met_on or today)
+        return ClockView(
+            term.id,
+            term.name,
+            clock.started_on,
+            clock.due_on,
+            clock.provisional,
+            clock.met_on,
+            late,
+            term.source,
+        )
+
+    return tuple(view(clock) for clock in queries.clocks_of(session, case))
+
+
+def _entry(tools: Tools, case: Case, entry: Entry) -> EntryView:
+    text = tools.seal.open(entry.text, f"entry:{case.number}:{entry.seq}") if entry.text else None
+    return EntryView(entry.at, Event(entry.event), entry.actor, Status(entry.after), text)

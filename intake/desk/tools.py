@@ -1,0 +1,28 @@
+"""What does every use case work with? The seal, the rulebook, and who is acting."""
+
+from dataclasses import dataclass
+
+from intake.reference.rulebook import Rulebook
+from intake.rules.lifecycle import Role
+from intake.seal import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Built once by wiring and handed to every use case."""
+
+    seal: Seal
+    rulebook: Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a role, the body a handler belongs to, and the name that the entry keeps."""
+
+    role: Role
+    name: str
+    body: str | None = None
+
+
+CITIZEN = Actor(Role.CITIZEN, "诉求人")
+SYSTEM = Actor(Role.SYSTEM, "系统")

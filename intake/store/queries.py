@@ -1,0 +1,63 @@
+"""Which question about cases is asked of the database? One function each."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from intake.errors import NotFound
+from intake.rules.lifecycle import Status
+from intake.store.tables import Case, Clock, Complaint, Entry
+
+PAGE = 50
+
+
+def case_numbered(session: Session, number: str) -> Case:
+    """The case of this number; :class:`NotFound` when there is none."""
+    case = session.scalars(select(Case).where(col(Case.number) == number)).first()
+    if case is None:
+        raise NotFound(f"no case {number}")
+    return case
+
+
+def complaint_of(session: Session, case: Case) -> Complaint:
+    """What was said in this case."""
+    return session.get_one(Complaint, case.complaint_id)
+
+
+def entries_of(session: Session, case: Case) -> list[Entry]:
+    """What happened to the case, oldest first."""
+    return list(session.scalars(select(Entry).where(col(Entry.case_id) == case.id).order_by(col(Entry.seq))))
+
+
+def clocks_of(session: Session, case: Case) -> list[Clock]:
+    """The clocks of the case in the order they started."""
+    return list(session.scalars(select(Clock).where(col(Clock.case_id) == case.id).order_by(col(Clock.id))))
+
+
+def cases(
+    session: Session, *, statuses: Iterable[Status] = (), lead: str | None = None, before: int | None = None
+) -> list[tuple[Case, str, date | None]]:
+    """A page of cases, newest first, each with its masked text and the earliest running due date.
+
+    ``lead`` narrows to one body; a case about that body is left out. ``before`` is the id to go on from.
+    """
+    due = (
+        select(func.min(col(Clock.due_on)))
+        .where(col(Clock.case_id) == col(Case.id), col(Clock.met_on).is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    query = select(Case, col(Complaint.masked), due).join(
+        Complaint, col(Complaint.id) == col(Case.complaint_id)
+    )
+    wanted = [status.value for status in statuses]
+    if wanted:
+        query = query.where(col(Case.status).in_(wanted))
+    if lead is not None:
+        query = query.where(col(Case.lead) == lead, col(Case.respondent).is_distinct_from(lead))
+    if before is not None:
+        query = query.where(col(Case.id) < before)
+    rows = session.execute(query.order_by(col(Case.id).desc()).limit(PAGE))
+    return [(case, text, earliest) for case, text, earliest in rows]

@@ -1,0 +1,83 @@
+"""What do the fronts receive? Frozen values, masked, with what may be done next; never a table object."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.rules.lifecycle import Event, Status
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One running or ended clock. ``late`` is as of the day it was asked for."""
+
+    term: str
+    name: str
+    started_on: date
+    due_on: date
+    provisional: bool
+    met_on: date | None
+    late: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One thing that happened, in order; ``text`` is None when nothing was written."""
+
+    at: datetime
+    event: Event
+    actor: str
+    after: Status
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs."""
+
+    number: str
+    status: Status
+    default_label: str
+    domain: str
+    lead: str
+    summary: str
+    opened_at: datetime
+    due_on: date | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps."""
+
+    number: str
+    status: Status
+    version: int
+    default_label: str
+    domain: str
+    lead_id: str
+    lead: str
+    respondent_id: str | None
+    respondent: str | None
+    rule: str
+    channel: str
+    narrative: str
+    amount_fen: int | None
+    confidence: float
+    abstains: bool
+    reasons: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+    entries: tuple[EntryView, ...]
+    possible: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the complainant sees of the case: where it is, who has it, what was said, whether rating is asked."""
+
+    number: str
+    status: Status
+    lead: str | None
+    clocks: tuple[ClockView, ...]
+    replies: tuple[str, ...]
+    may_rate: bool

@@ -1,0 +1,128 @@
+"""Does a complaint go all the way from its text to the citizen's "yes", each person seeing only what is theirs?"""
+
+import pytest
+
+from intake.desk.desk import Desk
+from intake.desk.steps import Standing
+from intake.desk.tools import Actor, Tools
+from intake.desk.triage import Decision, OwnCase
+from intake.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from intake.outbox import Sent
+from intake.rules.lifecycle import Event, Role, Status
+from intake.seal import Seal
+from intake.store.store import Store
+from tests.conftest import NOW
+from tests.desk.test_filing import BOOK, READER
+
+TEXT = "薛店镇政府欠我工程款三万元,电话13800001234,说财政没钱"
+DISPATCHER = Actor(Role.DISPATCHER, "派单员")
+FINANCE = Actor(Role.HANDLER, "财政承办", "finance")
+HOUSING = Actor(Role.HANDLER, "住建承办", "housing")
+
+
+@pytest.fixture
+def desk(store: Store, seal: Seal) -> Desk:
+    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+
+
+async def a_referred_case(desk: Desk, respondent: str | None = "xuedian") -> Standing:
+    receipt = await desk.file("telegram:1", "telegram", TEXT, recipient="4711")
+    seen = await desk.standing(receipt.number)
+    return await desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", respondent))
+
+
+async def heard(desk: Desk) -> list[str]:
+    said = []
+    while leased := await desk.lease():
+        for one in leased:
+            said.append(one.message.template)
+            await desk.mark(one, Sent())
+    return said
+
+
+async def test_a_complaint_goes_all_the_way_and_the_citizen_hears_each_step(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    for event, text in ((Event.SIGN, None), (Event.REPLY, "月底前付清"), (Event.REPORT, None)):
+        case = await desk.take(FINANCE, case, event, text)
+    case = await desk.take(DISPATCHER, case, Event.APPROVE)
+    assert (await desk.progress(case.number)).may_rate
+    case = await desk.rate(case, solved=True, satisfaction=4)
+    assert case.status is Status.CLOSED
+    assert await heard(desk) == ["filed", "accept", "refer", "sign", "reply", "approve", "close"]
+    progress = await desk.progress(case.number)
+    assert progress.replies == ("月底前付清",)
+    assert all(clock.met_on is not None and not clock.late for clock in progress.clocks)
+
+
+async def test_not_solved_sends_the_case_back_with_a_clock_of_its_own(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    for actor, event in ((FINANCE, Event.SIGN), (FINANCE, Event.REPORT), (DISPATCHER, Event.APPROVE)):
+        case = await desk.take(actor, case, event)
+    case = await desk.rate(case, solved=False, satisfaction=1)
+    assert case.status is Status.REDOING
+    running = [clock.term for clock in (await desk.progress(case.number)).clocks if clock.met_on is None]
+    assert running == ["statutory_cap", "redo"]
+
+
+async def test_a_case_is_never_referred_to_the_body_complained_about(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    seen = await desk.standing(receipt.number)
+    with pytest.raises(OwnCase) as refused:
+        await desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", "finance"))
+    assert refused.value.instead == "新郑市人民政府办公室"
+    assert await desk.standing(receipt.number) == seen
+
+
+async def test_another_body_neither_sees_nor_moves_the_case(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    assert [row.number for row in await desk.cases(FINANCE)] == [case.number]
+    assert await desk.cases(HOUSING) == ()
+    with pytest.raises(NotFound):
+        await desk.case(HOUSING, case.number)
+    with pytest.raises(NotFound):
+        await desk.take(HOUSING, case, Event.SIGN)
+    assert await desk.standing(case.number) == case
+
+
+async def test_a_body_sees_nothing_before_the_case_is_referred_to_it(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    assert (await desk.case(DISPATCHER, receipt.number)).lead_id == "finance"
+    assert await desk.cases(FINANCE) == ()
+    with pytest.raises(NotFound):
+        await desk.case(FINANCE, receipt.number)
+
+
+async def test_an_administrator_sees_no_cases(desk: Desk) -> None:
+    await a_referred_case(desk)
+    assert await desk.cases(Actor(Role.ADMINISTRATOR, "管理员")) == ()
+
+
+async def test_staff_read_the_narrative_with_personal_data_masked(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    view = await desk.case(FINANCE, case.number)
+    assert "138****1234" in view.narrative
+    assert "13800001234" not in repr(view)
+    assert view.amount_fen == 3_000_000
+    assert view.possible == (Event.SIGN,)
+    assert "工程款" in view.reasons
+
+
+async def test_a_stale_page_is_refused(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    await desk.take(FINANCE, case, Event.SIGN)
+    with pytest.raises(Conflict):
+        await desk.take(FINANCE, case, Event.SIGN)
+
+
+async def test_what_is_said_without_meaning_is_refused(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    with pytest.raises(NotAllowed):
+        await desk.rate(case, solved=True, satisfaction=5)
+    with pytest.raises(Unacceptable):
+        await desk.rate(case, solved=True, satisfaction=6)
+    with pytest.raises(Unacceptable):
+        await desk.file("web:2", "web", " \n ")
+    with pytest.raises(Unacceptable):
+        await desk.confirm(DISPATCHER, case, Decision("XXX", "finance", None))
+    with pytest.raises(NotFound):
+        await desk.confirm(DISPATCHER, case, Decision("DEBT", "nobody", None))
