@@ -1,5 +1,6 @@
 """What does ``jiannuo`` do on the command line? Composition and commands; the one place that sees both fronts."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import lines
+from bot import terminal
 from intake import wiring
 from intake.errors import IntakeError
 from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
@@ -40,6 +42,45 @@ def migrate() -> None:
         reason = str(error).splitlines()[0]
         _stop(f"The database cannot be opened: {reason}. Check JIANNUO_DATABASE_URL and JIANNUO_HOME.")
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the bot here in the terminal: one line is one message, a number chooses a button."""
+    settings = Settings()
+    migrate()
+
+    async def conversation() -> None:
+        desk = wiring.open_desk(settings)
+        try:
+            await terminal.talk(desk, sys.stdin, typer.echo)
+        finally:
+            await desk.close()
+
+    asyncio.run(conversation())
+
+
+@app.command()
+def bot() -> None:
+    """Run the Telegram bot: receive, answer, send."""
+    settings = Settings()
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        _stop("There is no bot token: set JIANNUO_BOT_TOKEN, or talk to the bot with `jiannuo chat`.")
+    migrate()
+
+    async def life() -> None:
+        from bot import telegram  # aiogram takes seconds to import: only this command pays
+
+        desk = wiring.open_desk(settings)
+        messenger = telegram.make_bot(token, settings.bot_api or None)
+        try:
+            await telegram.run(desk, messenger)
+        finally:
+            await messenger.session.close()
+            await desk.close()
+
+    asyncio.run(life())
 
 
 @app.command()

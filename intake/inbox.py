@@ -37,8 +37,8 @@ def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
     return insert_once(session, RawInput, "source_key", values)
 
 
-def waiting(session: Session, seal: Seal, limit: int) -> list[tuple[str, str]]:
-    """The next unread input of each sender as (source key, payload), oldest first, at most ``limit``."""
+def waiting(session: Session, seal: Seal, channel: str, limit: int) -> list[tuple[str, str]]:
+    """The next unread input of each sender of a channel as (source key, payload), oldest first, at most ``limit``."""
     earlier = aliased(RawInput)
     held_back = exists().where(
         earlier.lane == RawInput.lane,  # type: ignore[arg-type]
@@ -47,7 +47,9 @@ def waiting(session: Session, seal: Seal, limit: int) -> list[tuple[str, str]]:
     )
     query = (
         select(RawInput)
-        .where(col(RawInput.handled_at).is_(None), ~held_back)
+        .where(
+            col(RawInput.handled_at).is_(None), col(RawInput.source_key).startswith(f"{channel}:"), ~held_back
+        )
         .order_by(col(RawInput.id))
         .limit(limit)
     )

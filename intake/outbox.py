@@ -6,6 +6,7 @@ killed in the middle loses nothing.
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,8 +81,8 @@ def write(session: Session, seal: Seal, message: Message, not_before: datetime) 
     return insert_once(session, Notice, "key", values)
 
 
-def lease(session: Session, seal: Seal, now: datetime, limit: int) -> list[Leased]:
-    """Take up to ``limit`` due messages, at most one for each recipient: its oldest unsent one."""
+def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Sequence[str]) -> list[Leased]:
+    """Take up to ``limit`` due messages of these channels, for each recipient only the oldest unsent one."""
     earlier = aliased(Notice)
     held_back = exists().where(
         earlier.lane == Notice.lane,  # type: ignore[arg-type]
@@ -90,7 +91,8 @@ def lease(session: Session, seal: Seal, now: datetime, limit: int) -> list[Lease
         col(earlier.id) < col(Notice.id),
     )
     free = (
-        col(Notice.sent_at).is_(None)
+        col(Notice.channel).in_(channels)
+        & col(Notice.sent_at).is_(None)
         & col(Notice.dead_at).is_(None)
         & (col(Notice.not_before) <= now)
         & or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) <= now)

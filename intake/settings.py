@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +18,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="PostgreSQL as postgresql://…; empty: an SQLite file in the home folder"
     )
+
+    bot_token: SecretStr = Field(
+        default=SecretStr(""), description="the Telegram bot's token; empty: no Telegram"
+    )
+    bot_api: str = Field(default="", description="a Bot API server of one's own; empty: Telegram's")
 
     def database(self) -> str:
         """The database URL in force."""

@@ -1,8 +1,15 @@
-"""What time is it? The only place that reads the clock; everywhere else time is an argument."""
+"""What is plugged into what, and what time is it? The only reader of the clock; everywhere else time is an argument."""
 
 from datetime import UTC, date, datetime
 
+from intake.desk.desk import Desk
+from intake.desk.tools import Tools
+from intake.reference import rulebook
 from intake.rules.calendar import local_date
+from intake.seal import key_file, seal_from
+from intake.settings import Settings
+from intake.store.store import open_store
+from nlp.reader import Reader
 
 
 def now() -> datetime:
@@ -13,3 +20,10 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in China."""
     return local_date(now())
+
+
+def open_desk(settings: Settings) -> Desk:
+    """The desk over the settings' database; makes the key file the first time."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    tools = Tools(seal_from(key_file(settings.home / "key")), rulebook.load())
+    return Desk(open_store(settings.database()), tools, Reader(), now)

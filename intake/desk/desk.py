@@ -1,15 +1,17 @@
 """What can be asked of Jiannuo? The one object both fronts hold; each method is one transaction."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from intake import inbox, outbox
-from intake.desk import feedback, filing, reading_room, steps, triage
+from intake.desk import feedback, filing, reading_room, steps, triage, turns
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
+from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
@@ -18,7 +20,7 @@ from intake.rules.receipt import Receipt
 from intake.store.store import Store
 from intake.views import CaseRow, CaseView, Progress
 from nlp.reader import Reader
-from nlp.reading import Reading
+from nlp.reading import Reading, SpanKind
 
 
 class Desk:
@@ -34,6 +36,22 @@ class Desk:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
         kept = filing.clean(text)
         return kept, await asyncio.to_thread(self._reader.read, "", kept, local_date(self._now()))
+
+    def understood(self, reading: Reading) -> dict[str, str | bool | None]:
+        """What the reader understood, in the words people use: domain, leading body, amount."""
+        proposed = filing.proposal(self.tools, reading)
+        names = {domain.code: domain.name for domain in self.tools.rulebook.domains}
+        amount = reading.first(SpanKind.AMOUNT)
+        return {
+            "domain": names[reading.domains[0].code],
+            "lead": self.tools.rulebook.bodies.get(proposed.lead).name,
+            "amount": amount.text if amount else None,
+            "abstains": reading.abstains,
+        }
+
+    def status_name(self, status: Status) -> str:
+        """What people call a status."""
+        return self.tools.rulebook.status_names[status]
 
     async def file(
         self,
@@ -94,19 +112,35 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: inbox.keep(s, self.tools.seal, arrival, at))
 
-    async def waiting(self, limit: int = 50) -> list[tuple[str, str]]:
-        """The next unread input of each sender."""
-        return await self._store.read(lambda s: inbox.waiting(s, self.tools.seal, limit))
+    async def waiting(self, channel: str, limit: int = 50) -> list[tuple[str, str]]:
+        """The next unread input of each sender of a channel."""
+        return await self._store.read(lambda s: inbox.waiting(s, self.tools.seal, channel, limit))
+
+    async def draft(self, channel: str, sender: str) -> dict[str, Any] | None:
+        """The sender's unfinished conversation."""
+        return await self._store.read(lambda s: turns.draft(s, self.tools.seal, channel, sender))
+
+    async def awaiting_answer(self, channel: str, sender: str) -> Standing | None:
+        """The sender's case that waits for "solved?"."""
+        return await self._store.read(lambda s: turns.awaiting_answer(s, self.tools.seal, channel, sender))
+
+    async def turn(self, source_key: str, channel: str, sender: str, turn: Turn) -> None:
+        """Commit one turn of a conversation whole; Conflict when this input was answered before."""
+        at = self._now()
+        kept = await self.read(turn.files.text) if turn.files else None
+        await self._store.write(
+            lambda s: turns.commit(s, self.tools, Answered(source_key, channel, sender), turn, kept, at)
+        )
 
     async def settle(self, source_key: str) -> None:
         """Mark raw input as read."""
         at = self._now()
         await self._store.write(lambda s: inbox.settle(s, source_key, at))
 
-    async def lease(self, limit: int = 50) -> list[Leased]:
-        """Messages that are this process's to send."""
+    async def lease(self, channels: Sequence[str], limit: int = 50) -> list[Leased]:
+        """Messages of these channels that are this process's to send."""
         at = self._now()
-        return await self._store.write(lambda s: outbox.lease(s, self.tools.seal, at, limit))
+        return await self._store.write(lambda s: outbox.lease(s, self.tools.seal, at, limit, channels))
 
     async def mark(self, leased: Leased, outcome: Outcome) -> bool:
         """Note what became of a message."""

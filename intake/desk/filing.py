@@ -67,6 +67,11 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     return given
 
 
+def lane(seal: Seal, channel: str, recipient: str) -> str:
+    """The blind index of one person on one channel."""
+    return seal.index("recipient", f"{channel}:{recipient}")
+
+
 def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
     """The number of the case this receipt opens; :class:`NotFound` alike for a wrong number or code."""
     normal = number.strip().upper()[:30]
@@ -95,6 +100,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "name": sealed("name", filing.name),
         "phone": sealed("phone", filing.phone),
         "recipient": sealed("recipient", filing.recipient),
+        "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
         "caller": seal.index("phone", filing.phone) if filing.phone else None,
         "told_at": at,
     }
@@ -120,7 +126,7 @@ def _open_case(
     session: Session, tools: Tools, filing: Filing, complaint_id: int, given: Receipt, at: datetime
 ) -> Case:
     reading = filing.reading
-    proposed = _proposal(tools, reading)
+    proposed = proposal(tools, reading)
     amount = reading.first(SpanKind.AMOUNT)
     case = Case(
         number=given.number,
@@ -151,7 +157,8 @@ def _open_case(
     return case
 
 
-def _proposal(tools: Tools, reading: Reading) -> Route:
+def proposal(tools: Tools, reading: Reading) -> Route:
+    """Where the reading would send the complaint, before a person has looked."""
     top = reading.domains[0]
     book = tools.rulebook
     return route(top.code, top.subtype, None, rules=book.routing, bodies=book.bodies)

@@ -1,7 +1,7 @@
 """How is the reference data read and refused? TOML into frozen models; bad data names file, entry and reason."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,7 +14,7 @@ from intake.errors import IntakeError
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Term, Unit
-from intake.rules.lifecycle import Event
+from intake.rules.lifecycle import Event, Status
 from intake.rules.routing import Domain, Rule
 
 FOLDER = Path(__file__).parent
@@ -40,6 +40,8 @@ class Rulebook:
     routing: tuple[Rule, ...]
     terms: tuple[Term, ...]
     calendar: WorkCalendar
+    status_names: Mapping[Status, str]
+    event_names: Mapping[Event, str]
     digest: str
 
 
@@ -54,6 +56,7 @@ def load(folder: Path = FOLDER) -> Rulebook:
         load_routing(bodies, domains, folder / "routing.toml"),
         load_terms(folder / "terms.toml"),
         load_calendar(folder / "calendar.toml"),
+        *load_words(folder / "words.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
 
@@ -221,6 +224,18 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
             row.binding,
         )
         for row in rows
+    )
+
+
+def load_words(file: Path = FOLDER / "words.toml") -> tuple[dict[Status, str], dict[Event, str]]:
+    """The names of statuses and events; refuses a missing or an unknown one."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    wanted = {"status": set(Status), "event": set(Event)}
+    if {name: set(entries) for name, entries in data.items()} != wanted:
+        raise RulebookError(f"{file.name}: must name every status and every event, and nothing else")
+    return (
+        {Status(key): name for key, name in data["status"].items()},
+        {Event(key): name for key, name in data["event"].items()},
     )
 
 

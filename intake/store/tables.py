@@ -109,6 +109,7 @@ class Complaint(Table, table=True):
     phone: bytes | None = Field(default=None, sa_type=LargeBinary)
     caller: str | None = Field(default=None, max_length=64, index=True)
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
+    lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
     told_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -176,3 +177,14 @@ class Clock(Table, table=True):
     due_on: date
     provisional: bool
     met_on: date | None = None
+
+
+class Draft(Table, table=True):
+    """A conversation not yet finished: one a sender. ``content`` is sealed JSON of the dialogue's own making."""
+
+    __tablename__ = "draft"
+
+    id: int | None = Field(default=None, primary_key=True)
+    lane: str = Field(max_length=64, unique=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    updated_at: datetime = Field(sa_type=UTCDateTime)

@@ -33,7 +33,7 @@ async def a_referred_case(desk: Desk, respondent: str | None = "xuedian") -> Sta
 
 async def heard(desk: Desk) -> list[str]:
     said = []
-    while leased := await desk.lease():
+    while leased := await desk.lease(["telegram"]):
         for one in leased:
             said.append(one.message.template)
             await desk.mark(one, Sent())

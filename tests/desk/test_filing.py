@@ -92,7 +92,7 @@ async def test_a_complaint_told_after_midnight_in_china_belongs_to_the_new_day(
 
 async def test_the_receipt_is_written_to_be_sent_in_the_same_transaction(store: Store, seal: Seal) -> None:
     given_out = await filed(store, seal, a_filing(recipient="4711"))
-    (waiting,) = await store.write(lambda s: outbox.lease(s, seal, NOW, 10))
+    (waiting,) = await store.write(lambda s: outbox.lease(s, seal, NOW, 10, ["telegram"]))
     assert waiting.message.recipient == "4711"
     assert waiting.message.facts == {"number": given_out.number, "code": given_out.code}
 

@@ -21,13 +21,13 @@ async def arrives(
 
 
 async def unread(store: Store, seal: Seal) -> list[tuple[str, str]]:
-    return await store.read(lambda session: inbox.waiting(session, seal, 100))
+    return await store.read(lambda session: inbox.waiting(session, seal, "t", 100))
 
 
 async def test_the_same_update_thrice_in_parallel_is_one_row(store: Store, seal: Seal) -> None:
-    stored = await asyncio.gather(*(arrives(store, seal, "telegram:1:7") for _ in range(3)))
+    stored = await asyncio.gather(*(arrives(store, seal, "t:1:7") for _ in range(3)))
     assert sorted(stored) == [False, False, True]
-    assert await unread(store, seal) == [("telegram:1:7", "欠我工程款")]
+    assert await unread(store, seal) == [("t:1:7", "欠我工程款")]
 
 
 async def test_a_sender_is_read_in_order_and_does_not_hold_up_others(store: Store, seal: Seal) -> None:

@@ -18,7 +18,7 @@ async def written(store: Store, seal: Seal, key: str, recipient: str = "zhang") 
 
 
 async def leased(store: Store, seal: Seal, now: datetime = NOW, limit: int = 100) -> list[Leased]:
-    return await store.write(lambda session: outbox.lease(session, seal, now, limit))
+    return await store.write(lambda session: outbox.lease(session, seal, now, limit, ["telegram"]))
 
 
 async def marked(store: Store, one: Leased, outcome: Outcome, now: datetime = NOW) -> bool:

@@ -29,12 +29,14 @@ def upgrade() -> None:
         sa.Column("phone", sa.LargeBinary),
         sa.Column("caller", sa.String(64)),
         sa.Column("recipient", sa.LargeBinary),
+        sa.Column("lane", sa.String(64)),
         sa.Column("masked", sa.Text, nullable=False),
         sa.Column("told_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_complaint"),
         sa.UniqueConstraint("source_key", name="uq_complaint_source_key"),
     )
     op.create_index("ix_complaint_caller", "complaint", ["caller"])
+    op.create_index("ix_complaint_lane", "complaint", ["lane"])
     _cases()
 
 

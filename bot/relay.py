@@ -1,0 +1,23 @@
+"""How do messages leave? Leased from the outbox, spoken, handed to a transport, marked."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.speech import Speech, Spoken
+from intake.desk.desk import Desk
+from intake.outbox import Outcome
+
+Deliver = Callable[[str, Spoken], Awaitable[Outcome]]
+"""Hands a message to one recipient and says what became of it."""
+
+
+async def send_due(desk: Desk, speech: Speech, channel: str, deliver: Deliver) -> int:
+    """Send everything of one channel that is due now; the number of messages tried."""
+    tried = 0
+    while leased := await desk.lease([channel]):
+        for one in leased:
+            outcome = await deliver(
+                one.message.recipient, speech.say(one.message.template, one.message.facts)
+            )
+            await desk.mark(one, outcome)
+        tried += len(leased)
+    return tried

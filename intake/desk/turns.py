@@ -1,0 +1,129 @@
+"""How is one turn of a conversation committed? Input settled, draft kept, complaint filed or rated, answers written,
+in one transaction: a message answered once is never answered twice.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from intake import inbox, outbox
+from intake.desk import feedback, filing
+from intake.desk.filing import Filing
+from intake.desk.steps import Standing
+from intake.desk.tools import Tools
+from intake.outbox import Message
+from intake.rules.lifecycle import Status
+from intake.seal import Seal
+from intake.store.once import insert_once
+from intake.store.tables import Case, Complaint, Draft
+from nlp.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message of the bot: a template's name and its facts."""
+
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The complaint this turn files."""
+
+    text: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The answer this turn gives about a case."""
+
+    seen: Standing
+    solved: bool
+    satisfaction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one input causes. ``draft`` None ends the conversation."""
+
+    draft: dict[str, Any] | None
+    says: tuple[Say, ...] = ()
+    files: Files | None = None
+    rates: Rates | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The input this turn answers."""
+
+    source_key: str
+    channel: str
+    sender: str
+
+
+def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, Any] | None:
+    """The sender's unfinished conversation, None when there is none."""
+    lane = filing.lane(seal, channel, sender)
+    row = session.scalars(select(Draft).where(col(Draft.lane) == lane)).first()
+    if row is None:
+        return None
+    content: dict[str, Any] = json.loads(seal.open(row.content, f"draft:{lane}"))
+    return content
+
+
+def awaiting_answer(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
+    """The sender's newest case that waits for "solved?", None when none does."""
+    query = (
+        select(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(
+            col(Complaint.lane) == filing.lane(seal, channel, sender),
+            col(Case.status) == Status.AWAITING_CALLBACK.value,
+        )
+        .order_by(col(Case.id).desc())
+    )
+    case = session.scalars(query).first()
+    return Standing(case.number, Status(case.status), case.version) if case else None
+
+
+def commit(
+    session: Session,
+    tools: Tools,
+    answered: Answered,
+    turn: Turn,
+    kept: tuple[str, Reading] | None,
+    at: datetime,
+) -> None:
+    """Commit the turn; :class:`Conflict` when this input was answered before. ``kept`` is what is filed, read."""
+    inbox.settle(session, answered.source_key, at)
+    _keep_draft(session, tools.seal, answered, turn.draft, at)
+    for place, say in enumerate(turn.says):
+        key = f"{answered.source_key}:{place}"
+        message = Message(key, answered.channel, answered.sender, say.template, say.facts)
+        outbox.write(session, tools.seal, message, at)
+    if turn.files is not None and kept is not None:
+        text, reading = kept
+        one = Filing(
+            answered.source_key, answered.channel, text, reading, turn.files.name, recipient=answered.sender
+        )
+        filing.file_complaint(session, tools, one, at)
+    if turn.rates is not None:
+        rates = turn.rates
+        feedback.rate(session, tools, rates.seen, rates.solved, rates.satisfaction, at)
+
+
+def _keep_draft(
+    session: Session, seal: Seal, answered: Answered, content: dict[str, Any] | None, at: datetime
+) -> None:
+    lane = filing.lane(seal, answered.channel, answered.sender)
+    session.execute(delete(Draft).where(col(Draft.lane) == lane))
+    if content is None:
+        return
+    sealed = seal.close(json.dumps(content), f"draft:{lane}")
+    insert_once(session, Draft, "lane", {"lane": lane, "content": sealed, "updated_at": at})

@@ -1,0 +1,121 @@
+"""What does the citizen type, and what does the bot say? Whole conversations through the terminal."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot import terminal
+from bot.speech import Speech
+from intake.desk.desk import Desk
+from intake.desk.steps import TOLD
+from intake.desk.tools import Actor, Tools
+from intake.desk.triage import Decision
+from intake.rules.lifecycle import Event, Role, Status
+from intake.seal import Seal
+from intake.store.store import Store
+from tests.conftest import NOW
+from tests.desk.test_filing import BOOK, READER
+
+MATTER = "镇里答应2023年底前付我工程款三十万元,一直没给"
+
+
+@pytest.fixture
+def desk(store: Store, seal: Seal) -> Desk:
+    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+
+
+async def conversation(desk: Desk, *lines: str) -> list[str]:
+    shown: list[str] = []
+    await terminal.talk(desk, iter(lines), shown.append)
+    return shown
+
+
+async def filed(desk: Desk) -> int:
+    return len(await desk.cases(Actor(Role.DISPATCHER, "派单员")))
+
+
+async def test_one_message_a_name_and_a_yes_file_a_complaint(desk: Desk) -> None:
+    shown = "\n".join(await conversation(desk, MATTER, "王小明", "1"))
+    assert "政府债务与拖欠账款" in shown
+    assert "三十万元" in shown
+    assert "XZZX-20261012-0001" in shown
+    assert await filed(desk) == 1
+
+
+async def test_buttons_may_be_typed_as_their_words(desk: Desk) -> None:
+    await conversation(desk, MATTER, "匿名", "提交")
+    assert await filed(desk) == 1
+
+
+async def test_the_terse_are_asked_for_more_and_nothing_is_lost(desk: Desk) -> None:
+    shown = await conversation(desk, "欠钱", "镇里欠我工程款三万元", "匿名")
+    assert "请再多说几句" in shown[0]
+    assert "欠钱\n镇里欠我工程款三万元" in "\n".join(shown)
+
+
+async def test_what_is_added_before_submitting_belongs_to_the_complaint(desk: Desk) -> None:
+    shown = await conversation(desk, MATTER, "匿名", "对了,合同是2021年签的", "提交")
+    assert "对了,合同是2021年签的" in "\n".join(shown)
+    assert await filed(desk) == 1
+
+
+async def test_who_cancels_files_nothing(desk: Desk) -> None:
+    shown = await conversation(desk, MATTER, "取消")
+    assert "没有提交" in shown[-1]
+    assert await filed(desk) == 0
+
+
+@pytest.mark.parametrize("rude", ["", "   ", "啊" * 30_000, "<b>{{ 7*7 }}</b>%s", "\0\0", "😡" * 50])
+async def test_rude_input_gets_an_answer_and_files_nothing(desk: Desk, rude: str) -> None:
+    shown = await conversation(desk, rude)
+    assert shown
+    assert "49" not in "".join(shown)
+    assert await filed(desk) == 0
+
+
+async def test_the_receipt_asks_back_the_status(desk: Desk) -> None:
+    asked: list[str] = []
+
+    def lines() -> Iterator[str]:
+        yield from (MATTER, "匿名", "提交")
+        receipt = next(text for text in asked if "查询码" in text).split("\n")
+        yield f"查询 {receipt[2]} {receipt[4].lower()}"
+        yield f"查询 {receipt[2]} 0000-0000-0000-0000"
+        yield "查询"
+
+    await terminal.talk(desk, lines(), asked.append)
+    assert "状态:待受理" in asked[-3]
+    assert asked[-2:] == [asked[-1]] * 2
+    assert "没有找到" in asked[-1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark", "end"), [("已解决", "满意", Status.CLOSED), ("2", "5", Status.REDOING)]
+)
+async def test_the_citizen_is_asked_at_the_end_and_the_answer_counts(
+    desk: Desk, answer: str, mark: str, end: Status
+) -> None:
+    shown: list[str] = []
+
+    async def handled() -> str:
+        (row,) = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+        finance, dispatcher = Actor(Role.HANDLER, "承办", "finance"), Actor(Role.DISPATCHER, "派单员")
+        seen = await desk.confirm(
+            dispatcher, await desk.standing(row.number), Decision("DEBT", "finance", None)
+        )
+        for actor, event in ((finance, Event.SIGN), (finance, Event.REPORT), (dispatcher, Event.APPROVE)):
+            seen = await desk.take(actor, seen, event)
+        return row.number
+
+    sender = terminal.Conversation(desk, shown.append)
+    for line in (MATTER, "匿名", "提交"):
+        await sender.hear(line)
+    number = await handled()
+    await sender.hear("/help")
+    for line in (answer, mark):
+        await sender.hear(line)
+    assert (await desk.standing(number)).status is end
+
+
+def test_every_event_a_citizen_hears_of_has_its_words() -> None:
+    assert {event.value for event in TOLD} <= Speech().names

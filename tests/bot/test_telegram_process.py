@@ -1,0 +1,166 @@
+"""Does the real bot process, over real HTTP, lose nothing and say nothing twice, even when it is killed?"""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from intake import wiring
+from intake.desk.steps import Standing
+from intake.desk.tools import Actor
+from intake.desk.triage import Decision
+from intake.rules.lifecycle import Event, Role, Status
+from intake.settings import Settings
+from tests.botapi import TOKEN, Peer, serving
+
+MATTER = "镇里答应2023年底前付我工程款三十万元,一直没给"
+CHAT = 4711
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with serving() as running:
+        yield running
+
+
+async def start(peer: Peer, home: Path) -> Process:
+    environment = {
+        **os.environ,
+        "JIANNUO_HOME": str(home),
+        "JIANNUO_BOT_API": peer.url,
+        "JIANNUO_BOT_TOKEN": TOKEN,
+    }
+    command = [sys.executable, "-c", "from api.main import main; main()", "bot"]
+    return await asyncio.create_subprocess_exec(*command, env=environment, stdout=DEVNULL, stderr=DEVNULL)
+
+
+async def kill(process: Process) -> None:
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+
+
+@asynccontextmanager
+async def running(peer: Peer, home: Path) -> AsyncIterator[Process]:
+    process = await start(peer, home)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            await kill(process)
+
+
+async def cases(home: Path) -> list[Standing]:
+    desk = wiring.open_desk(Settings(home=home))
+    try:
+        rows = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+        return [await desk.standing(row.number) for row in rows]
+    finally:
+        await desk.close()
+
+
+async def test_a_citizen_files_by_one_message_and_two_buttons(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.say(CHAT, MATTER)
+        assert "政府债务与拖欠账款" in (await peer.heard(CHAT, 1))[0]
+        await peer.press(CHAT, "匿名")
+        await peer.heard(CHAT, 2)
+        await peer.press(CHAT, "提交")
+        receipt = (await peer.heard(CHAT, 3))[2]
+    assert re.search(r"^XZZX-\d{8}-\d{4}$", receipt, re.MULTILINE)
+    assert re.search(r"^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$", receipt, re.MULTILINE)
+    assert [case.status for case in await cases(tmp_path)] == [Status.RECEIVED]
+    assert "answerCallbackQuery" in peer.methods
+
+
+async def test_killed_again_and_again_it_loses_nothing_and_files_nothing_twice(
+    peer: Peer, tmp_path: Path
+) -> None:
+    chats = range(1, 13)
+    for chat in chats:
+        await peer.say(chat, MATTER)
+        await peer.say(chat, "匿名")
+        await peer.say(chat, "提交")
+    for already_said in (2, 9, 20):
+        process = await start(peer, tmp_path)
+        while sum(map(len, peer.sent.values())) < already_said:
+            await asyncio.sleep(0.005)
+        await kill(process)
+    async with running(peer, tmp_path):
+        # A lease of the killed process must end before its message is sent again.
+        for chat in chats:
+            await peer.heard(chat, 3, seconds=90)
+    assert len(await cases(tmp_path)) == len(chats)
+    receipts = {chat: [text for text in (await peer.heard(chat, 3)) if "查询码:" in text] for chat in chats}
+    assert all(len({re.search(r"XZZX\S+", text)[0] for text in texts}) == 1 for texts in receipts.values())  # type: ignore[index]
+
+
+async def test_an_update_delivered_again_after_a_lost_answer_is_answered_once(
+    peer: Peer, tmp_path: Path
+) -> None:
+    peer.lose_confirmation = True
+    async with running(peer, tmp_path):
+        await peer.say(CHAT, MATTER)
+        await peer.heard(CHAT, 1)
+        await asyncio.sleep(2)
+    assert len(peer.sent[CHAT]) == 1
+    assert peer.methods.count("getUpdates") > 2
+
+
+async def test_a_blocked_citizen_does_not_hold_up_others_and_a_flood_limit_is_waited_out(
+    peer: Peer, tmp_path: Path
+) -> None:
+    peer.blocked.add(1)
+    peer.floods[2] = 1
+    async with running(peer, tmp_path):
+        for chat in (1, 2, 3):
+            await peer.say(chat, MATTER)
+        await peer.heard(3, 1)
+        await peer.heard(2, 1)
+    assert peer.sent[1] == []
+
+
+async def test_a_photo_without_words_is_answered_and_a_caption_is_read(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.send_photo(CHAT)
+        assert "文字" in (await peer.heard(CHAT, 1))[0]
+        await peer.send_photo(CHAT, MATTER)
+        assert "三十万元" in (await peer.heard(CHAT, 2))[1]
+
+
+async def test_the_citizen_hears_each_step_and_rates(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        for words in (MATTER, "匿名", "提交"):
+            await peer.say(CHAT, words)
+        await peer.heard(CHAT, 3)
+        (case,) = await cases(tmp_path)
+        desk = wiring.open_desk(Settings(home=tmp_path))
+        dispatcher, finance = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "承办", "finance")
+        case = await desk.confirm(dispatcher, case, Decision("DEBT", "finance", "xuedian"))
+        case = await desk.take(finance, case, Event.SIGN)
+        case = await desk.take(finance, case, Event.REPLY, "月底前付清")
+        case = await desk.take(finance, case, Event.REPORT)
+        case = await desk.take(dispatcher, case, Event.APPROVE)
+        await desk.close()
+        assert "月底前付清" in "".join(await peer.heard(CHAT, 8))
+        await peer.press(CHAT, "已解决")
+        await peer.heard(CHAT, 9)
+        await peer.press(CHAT, "满意")
+        assert "已办结" in (await peer.heard(CHAT, 10))[-1]
+    assert [one.status for one in await cases(tmp_path)] == [Status.CLOSED]
+
+
+async def test_without_a_token_one_line_says_what_to_do(tmp_path: Path) -> None:
+    environment = {**os.environ, "JIANNUO_HOME": str(tmp_path), "JIANNUO_BOT_TOKEN": ""}
+    command = [sys.executable, "-c", "from api.main import main; main()", "bot"]
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert len(said.decode().strip().splitlines()) == 1
+    assert "JIANNUO_BOT_TOKEN" in said.decode()
