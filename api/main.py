@@ -15,6 +15,7 @@ from intake import wiring
 from intake.errors import IntakeError
 from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
+from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
 from nlp.evaluate import scores
@@ -81,6 +82,36 @@ def bot() -> None:
             await desk.close()
 
     asyncio.run(life())
+
+
+month_app = typer.Typer(no_args_is_help=True, help="the figures of a month")
+app.add_typer(month_app, name="month")
+
+
+@month_app.command()
+def export(month: str, out: Annotated[Path, typer.Option(help="the folder the workbook goes to")]) -> None:
+    """Write the workbook of a month, written like 2026-10."""
+    try:
+        wanted = read_month(month)
+    except IntakeError:
+        _stop(f"A month is written like 2026-10, not {month}.")
+    migrate()
+
+    async def made() -> bytes:
+        desk = wiring.open_desk(Settings())
+        try:
+            return await desk.month_workbook(wanted)
+        finally:
+            await desk.close()
+
+    file = out / f"jiannuo-{wanted}.xlsx"
+    content = asyncio.run(made())
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}. Choose another folder with --out.")
+    typer.echo(f"Written: {file}")
 
 
 @app.command()

@@ -16,7 +16,10 @@ from intake.inbox import Arrival
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Status
+from intake.rules.month import Month
 from intake.rules.receipt import Receipt
+from intake.statistics import figures, workbook
+from intake.statistics.figures import Figures
 from intake.store.store import Store
 from intake.views import CaseRow, CaseView, Progress
 from nlp.reader import Reader
@@ -106,6 +109,14 @@ class Desk:
         """The complainant's answer."""
         at = self._now()
         return await self._store.write(lambda s: feedback.rate(s, self.tools, seen, solved, satisfaction, at))
+
+    async def figures(self, of: Month) -> Figures:
+        """The figures of a month."""
+        return await self._store.read(lambda s: figures.figures(s, of))
+
+    async def month_workbook(self, of: Month) -> bytes:
+        """The month as a workbook (XLSX)."""
+        return await asyncio.to_thread(workbook.workbook, await self.figures(of), self.tools.rulebook)
 
     async def keep(self, arrival: Arrival) -> bool:
         """Store raw input before anything reads it; False when it was stored before."""

@@ -1,0 +1,152 @@
+"""What are the month's figures? One function each over the database; half-open months cut at midnight in China.
+
+Definitions: policy 3.3. ``A`` accepted in the month, ``D`` handling clocks due in it, ``T`` those met on or before their
+last day.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from intake.rules.lifecycle import Status
+from intake.rules.month import Month
+from intake.store.tables import Case, Clock, Complaint, Entry
+
+HANDLING = ("handle_simple", "redo")
+ENDED_WITHOUT_CLOSING = (Status.REFUSED.value, Status.TRANSFERRED.value, Status.WITHDRAWN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A percentage that can be checked: its numerator and denominator are printed beside it."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float | None:
+        """The share 0..1; None when nothing was due."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of one month. Counts are of cases; tables are key to count, largest first."""
+
+    month: Month
+    registered: int
+    accepted: int
+    closed: int
+    open_before: int
+    ended_otherwise: int
+    open_after: int
+    by_channel: dict[str, int]
+    by_domain: dict[str, int]
+    by_body: dict[str, int]
+    by_status: dict[str, int]
+    on_time: Rate
+    on_time_by_body: dict[str, Rate]
+    solved: Rate
+    satisfied: Rate
+
+
+def figures(session: Session, month: Month) -> Figures:
+    """The month's figures. registered + open_before = closed + ended_otherwise + open_after."""
+    opened = _within(col(Case.opened_at), month)
+    return Figures(
+        month=month,
+        registered=_count(session, opened),
+        accepted=_count(session, _within(col(Case.accepted_at), month)),
+        closed=_count(session, _within(col(Case.closed_at), month)),
+        open_before=_open_at(session, month.starts),
+        ended_otherwise=_ended_otherwise(session, month),
+        open_after=_open_at(session, month.ends),
+        by_channel=_by(session, col(Complaint.channel), opened),
+        by_domain=_by(session, col(Case.domain), opened),
+        by_body=_by(session, col(Case.lead), opened),
+        by_status=_by(session, col(Case.status), opened),
+        on_time=_on_time(session, month),
+        on_time_by_body=_on_time_by_body(session, month),
+        solved=_answers(session, month, col(Case.solved).is_(True), col(Case.solved).is_not(None)),
+        satisfied=_answers(session, month, col(Case.satisfaction) >= 3, col(Case.satisfaction).is_not(None)),
+    )
+
+
+def _within(moment: Any, month: Month) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = (moment >= month.starts) & (moment < month.ends)
+    return within
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Case).where(condition)) or 0
+
+
+def _ended_before(at: datetime) -> ColumnElement[bool]:
+    ended: ColumnElement[bool] = (
+        select(Entry.id)  # type: ignore[call-overload]
+        .where(
+            col(Entry.case_id) == col(Case.id),
+            col(Entry.after).in_((*ENDED_WITHOUT_CLOSING, Status.CLOSED.value)),
+            col(Entry.at) < at,
+        )
+        .exists()
+    )
+    return ended
+
+
+def _open_at(session: Session, at: datetime) -> int:
+    return _count(session, (col(Case.opened_at) < at) & ~_ended_before(at))
+
+
+def _ended_otherwise(session: Session, month: Month) -> int:
+    query = select(func.count(func.distinct(col(Entry.case_id)))).where(
+        _within(col(Entry.at), month), col(Entry.after).in_(ENDED_WITHOUT_CLOSING)
+    )
+    return session.scalar(query) or 0
+
+
+def _by(session: Session, column: Any, condition: ColumnElement[bool]) -> dict[str, int]:
+    query = (
+        select(column, func.count())
+        .select_from(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(condition)
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+_DUE = col(Clock.term).in_(HANDLING)
+_MET = col(Clock.met_on) <= col(Clock.due_on)
+
+
+def _due_in(month: Month) -> ColumnElement[bool]:
+    due: ColumnElement[bool] = _DUE & (col(Clock.due_on) >= month.first) & (col(Clock.due_on) < month.after)
+    return due
+
+
+def _on_time(session: Session, month: Month) -> Rate:
+    query = select(func.count().filter(_MET), func.count()).select_from(Clock).where(_due_in(month))
+    met, due = session.execute(query).one()
+    return Rate(met, due)
+
+
+def _on_time_by_body(session: Session, month: Month) -> dict[str, Rate]:
+    query = (
+        select(col(Case.lead), func.count().filter(_MET), func.count())
+        .select_from(Clock)
+        .join(Case, col(Case.id) == col(Clock.case_id))
+        .where(_due_in(month))
+        .group_by(col(Case.lead))
+        .order_by(col(Case.lead))
+    )
+    return {lead: Rate(met, due) for lead, met, due in session.execute(query)}
+
+
+def _answers(session: Session, month: Month, yes: ColumnElement[bool], answered: ColumnElement[bool]) -> Rate:
+    closed = _within(col(Case.closed_at), month)
+    return Rate(_count(session, closed & yes), _count(session, closed & answered))
