@@ -15,6 +15,7 @@ from intake import wiring
 from intake.errors import IntakeError
 from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
+from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
@@ -112,6 +113,35 @@ def export(month: str, out: Annotated[Path, typer.Option(help="the folder the wo
     except OSError as error:
         _stop(f"{file} cannot be written: {error.strerror}. Choose another folder with --out.")
     typer.echo(f"Written: {file}")
+
+
+user_app = typer.Typer(no_args_is_help=True, help="members of staff")
+app.add_typer(user_app, name="user")
+
+
+@user_app.command()
+def add(
+    login: str,
+    name: Annotated[str, typer.Option(help="the name others see")],
+    role: Annotated[Role, typer.Option(help="what the person does")],
+    body: Annotated[str | None, typer.Option(help="a handler's body, by its id")] = None,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="asked for when left out")] = "",
+) -> None:
+    """Add a member of staff."""
+    migrate()
+
+    async def added() -> None:
+        desk = wiring.open_desk(Settings())
+        try:
+            await desk.add_user(login, name, role, body, password)
+        finally:
+            await desk.close()
+
+    try:
+        asyncio.run(added())
+    except IntakeError as error:
+        _stop(f"The user was not added: {error}.")
+    typer.echo(f"Added: {login}")
 
 
 @app.command()

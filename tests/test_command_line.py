@@ -37,3 +37,21 @@ def test_check_finds_our_own_reference_data_sound() -> None:
 def test_readme_names_every_setting() -> None:
     for name, field in Settings.model_fields.items():
         assert f"| `JIANNUO_{name.upper()}` | {field.description} |" in README
+
+
+def test_a_user_is_added_once_and_a_senseless_one_is_refused_in_one_line(tmp_path: Path) -> None:
+    words = [
+        "user",
+        "add",
+        "paidan",
+        "--name",
+        "派单员",
+        "--role",
+        "dispatcher",
+        "--password",
+        "correct horse",
+    ]
+    assert run(*words, HOME=str(tmp_path)).exit_code == 0
+    again = run(*words, HOME=str(tmp_path))
+    assert again.exit_code == 1
+    assert again.stderr.strip() == "The user was not added: there is a user paidan already."

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from intake import inbox, outbox
-from intake.desk import feedback, filing, reading_room, steps, triage, turns
+from intake.desk import accounts, feedback, filing, reading_room, steps, triage, turns
+from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
@@ -15,7 +16,7 @@ from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.month import Month
 from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
@@ -109,6 +110,29 @@ class Desk:
         """The complainant's answer."""
         at = self._now()
         return await self._store.write(lambda s: feedback.rate(s, self.tools, seen, solved, satisfaction, at))
+
+    async def add_user(self, login: str, name: str, role: Role, body: str | None, password: str) -> None:
+        """Add a member of staff."""
+        await self._store.write(lambda s: accounts.add_user(s, self.tools, login, name, role, body, password))
+
+    async def log_in(self, login: str, password: str) -> str:
+        """The token of a new session; WrongLogin or TooManyGuesses."""
+        at = self._now()
+        user_id, stored = await self._store.read(lambda s: accounts.account(s, login, at))
+        if not await asyncio.to_thread(accounts.fits, stored, password) or user_id is None:
+            await self._store.write(lambda s: accounts.fail(s, login, at))
+            raise WrongLogin("login or password is wrong")
+        known = user_id
+        return await self._store.write(lambda s: accounts.begin(s, known, at))
+
+    async def logged_in(self, token: str) -> LoggedIn | None:
+        """The session of a cookie."""
+        at = self._now()
+        return await self._store.read(lambda s: accounts.current(s, token, at))
+
+    async def log_out(self, token: str) -> None:
+        """End a session."""
+        await self._store.write(lambda s: accounts.end(s, token))
 
     async def figures(self, of: Month) -> Figures:
         """The figures of a month."""

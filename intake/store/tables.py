@@ -188,3 +188,40 @@ class Draft(Table, table=True):
     lane: str = Field(max_length=64, unique=True)
     content: bytes = Field(sa_type=LargeBinary)
     updated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class User(Table, table=True):
+    """A member of staff. ``body`` is set for handlers alone; ``disabled_at`` shuts the account."""
+
+    __tablename__ = "user"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(max_length=40, unique=True)
+    name: str = Field(max_length=40)
+    role: str = Field(max_length=20)
+    body: str | None = Field(default=None, max_length=40)
+    password: str = Field(max_length=200)
+    disabled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class LoginSession(Table, table=True):
+    """One log-in. The cookie holds a random token; only its hash is here, so the table opens no session."""
+
+    __tablename__ = "login_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(max_length=64, unique=True)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    csrf: str = Field(max_length=64)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class FailedLogin(Table, table=True):
+    """One wrong password, so that guessing is slowed for a while."""
+
+    __tablename__ = "failed_login"
+    __table_args__ = (Index("ix_failed_login_recent", "login", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(max_length=40)
+    at: datetime = Field(sa_type=UTCDateTime)
