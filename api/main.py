@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import lines
+from api.app import create_app
 from bot import terminal
 from intake import wiring
 from intake.errors import IntakeError
@@ -60,6 +62,26 @@ def chat() -> None:
             await desk.close()
 
     asyncio.run(conversation())
+
+
+@app.command()
+def web(port: int = 8000, host: str = "127.0.0.1") -> None:
+    """Serve the public pages, the staff desk and the JSON API."""
+    settings = Settings()
+    migrate()
+
+    async def life() -> None:
+        desk = wiring.open_desk(settings)
+        try:
+            config = uvicorn.Config(
+                create_app(desk), host=host, port=port, access_log=False, server_header=False
+            )
+            await uvicorn.Server(config).serve()
+        finally:
+            await desk.close()
+
+    typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login")
+    asyncio.run(life())
 
 
 @app.command()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from intake import inbox, outbox
 from intake.desk import accounts, feedback, filing, reading_room, steps, triage, turns
 from intake.desk.accounts import LoggedIn, WrongLogin
@@ -181,6 +183,10 @@ class Desk:
         """Note what became of a message."""
         at = self._now()
         return await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
+
+    async def ready(self) -> None:
+        """Raises when the database does not answer."""
+        await self._store.read(lambda s: s.execute(select(1)).one())
 
     async def close(self) -> None:
         """Let go of the store."""

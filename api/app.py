@@ -1,0 +1,74 @@
+"""What does the web serve? Public pages, staff pages and JSON over one desk; headers and errors in one place."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from api import public, staff
+from api.errors import answer
+from api.pages import page
+from intake.desk.desk import Desk
+from intake.errors import IntakeError
+
+LARGEST_BODY = 400_000
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The web application over an open desk."""
+    app = FastAPI(title="践诺", docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    app.include_router(public.router)
+    app.include_router(staff.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.add_exception_handler(IntakeError, _explain)
+    app.middleware("http")(_guard)
+
+    @app.get("/healthz")
+    async def healthz() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz")
+    async def readyz() -> PlainTextResponse:
+        await desk.ready()
+        return PlainTextResponse("ok")
+
+    return app
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse bodies that are too long or of no stated length, and set the headers of every answer."""
+    if request.method == "POST" and not _bounded(request.headers.get("content-length")):
+        return _refused(request, 413, "内容太长,没有提交。请压缩到两万字以内。")
+    response = await call_next(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+def _bounded(length: str | None) -> bool:
+    return length is not None and length.isascii() and length.isdigit() and int(length) <= LARGEST_BODY
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    if not isinstance(error, IntakeError):
+        raise error
+    status, sentence = answer(error)
+    return _refused(request, status, sentence)
+
+
+def _refused(request: Request, status: int, sentence: str) -> JSONResponse | HTMLResponse:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(
+            {"status": status, "title": sentence}, status, media_type="application/problem+json"
+        )
+    return page("refused.html", status, sentence=sentence)

@@ -1,0 +1,25 @@
+"""Which status and which sentence does an error become on a page? One table over the family."""
+
+from intake.desk.accounts import TooManyGuesses, WrongLogin
+from intake.desk.triage import OwnCase
+from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
+from intake.rules.calendar import CalendarYearMissing
+
+ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
+    WrongLogin: (401, "账号或密码不对。请核对后再试。"),
+    TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
+    OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
+    NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
+    NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
+    Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
+    Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
+    CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),
+}
+
+
+def answer(error: IntakeError) -> tuple[int, str]:
+    """Status and sentence of the nearest class in the table."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            return ANSWERS[kind]
+    return 500, "出了点问题,没有保存。请稍后再试。"

@@ -1,0 +1,33 @@
+"""How is a page rendered? Jinja with escaping and no missing facts; names people use, dates as people write them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from intake.rules.calendar import local_date
+
+WEEKDAYS = "一二三四五六日"
+
+
+def _day(value: date | datetime) -> str:
+    """2026-11-23 周一, in China."""
+    day = local_date(value) if isinstance(value, datetime) else value
+    return f"{day:%Y-%m-%d} 周{WEEKDAYS[day.weekday()]}"
+
+
+def _money(fen: int) -> str:
+    return f"{fen / 1_000_000:,.2f} 万元"
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+ENVIRONMENT.filters.update(day=_day, money=_money)
+
+
+def page(template: str, http: int = 200, /, **facts: Any) -> HTMLResponse:
+    """The page of a template."""
+    return HTMLResponse(ENVIRONMENT.get_template(template).render(facts), http)

@@ -1,0 +1,137 @@
+"""What can anybody do on the web? Complain without an account, keep the receipt, track the case, rate it."""
+
+import re
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from api.pages import page
+from intake.desk.desk import Desk
+from intake.errors import Conflict, Unacceptable
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+class ComplaintIn(BaseModel):
+    """A complaint from another system; ``key`` names it for ever, so that a repeated call files nothing twice."""
+
+    key: str = Field(pattern="^[A-Za-z0-9_-]{8,80}$")
+    text: str = Field(min_length=1, max_length=20_000)
+    name: str | None = Field(default=None, max_length=100)
+    phone: str | None = Field(default=None, max_length=30)
+
+
+class ReceiptOut(BaseModel):
+    """The receipt; the code is given this once."""
+
+    number: str
+    code: str
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk this application was made over."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+@router.get("/")
+async def home() -> HTMLResponse:
+    return page("home.html")
+
+
+@router.get("/complain")
+async def ask() -> HTMLResponse:
+    return page(
+        "complain.html",
+        key=secrets.token_urlsafe(18),
+        text="",
+        understood=None,
+        name="",
+        phone="",
+        error=None,
+    )
+
+
+@router.post("/complain")
+async def complain(
+    request: Request, key: Text, text: Text = "", name: Text = "", phone: Text = "", step: Text = "read"
+) -> HTMLResponse:
+    """First read and show what was understood; then file. What was typed is never lost on the way."""
+    facts = {"key": key, "text": text, "name": name, "phone": phone}
+    try:
+        source_key, digits = f"web:{form_key(key)}", phone_digits(phone)
+        kept, reading = await desk_of(request).read(text)
+    except Unacceptable as error:
+        return page("complain.html", 422, **facts, understood=None, error=_advice(error))
+    if step != "submit":
+        understood = desk_of(request).understood(reading)
+        return page("complain.html", **{**facts, "text": kept}, understood=understood, error=None)
+    try:
+        receipt = await desk_of(request).file(source_key, "web", kept, name=name or None, phone=digits)
+    except Conflict:
+        return page("refused.html", 409, sentence="这份投诉已经收到,没有重复提交。回执已在上一次提交后给出。")
+    return page("receipt.html", receipt=receipt)
+
+
+@router.get("/track")
+async def track_form() -> HTMLResponse:
+    return page("track.html", number="", code="", progress=None, status=None)
+
+
+@router.post("/track")
+async def track(request: Request, number: Text = "", code: Text = "") -> HTMLResponse:
+    desk = desk_of(request)
+    progress = await desk.progress(await desk.find(number, code))
+    name = desk.status_name(progress.status)
+    return page("track.html", number=progress.number, code=code, progress=progress, status=name)
+
+
+@router.post("/track/rate")
+async def rate(
+    request: Request, number: Text, code: Text, solved: Text, satisfaction: Annotated[int, Form(ge=1, le=5)]
+) -> HTMLResponse:
+    """The complainant's answer; who holds the receipt is the complainant."""
+    desk = desk_of(request)
+    found = await desk.find(number, code)
+    await desk.rate(await desk.standing(found), solved == "yes", satisfaction)
+    return await track(request, found, code)
+
+
+@router.post("/api/v1/complaints", status_code=201)
+async def file_complaint(request: Request, complaint: ComplaintIn) -> ReceiptOut:
+    """File a complaint; 409 when this key was filed before."""
+    digits = phone_digits(complaint.phone or "")
+    receipt = await desk_of(request).file(
+        f"api:{complaint.key}", "api", complaint.text, name=complaint.name, phone=digits
+    )
+    return ReceiptOut(number=receipt.number, code=receipt.code)
+
+
+def form_key(key: str) -> str:
+    """The key a form was given; :class:`Unacceptable` for one we never gave."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{8,80}", key, re.ASCII) is None:
+        raise Unacceptable("form key")
+    return key
+
+
+def phone_digits(typed: str) -> str | None:
+    """A Chinese phone number in digits, None for an empty field; :class:`Unacceptable` for anything else."""
+    if not typed.strip():
+        return None
+    half = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in typed)
+    digits = re.sub(r"[\s\-()]", "", half).removeprefix("+86")
+    if re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}", digits, re.ASCII) is None:
+        raise Unacceptable("phone")
+    return digits
+
+
+def _advice(error: Unacceptable) -> str:
+    if str(error) == "phone":
+        return "电话应为 11 位手机号或带区号的座机。也可以不填。"
+    if str(error) == "form key":
+        return "页面已失效,内容还在下面。请重新打开投诉页面再提交。"
+    return "请写清事情经过,最多两万字。内容还在下面。"

@@ -1,0 +1,147 @@
+"""What can staff do on the web? Log in, key in calls, confirm, refer, handle, and take the month away."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.pages import page
+from api.public import desk_of, form_key, phone_digits
+from intake.desk.accounts import LoggedIn
+from intake.desk.steps import Standing
+from intake.desk.triage import Decision
+from intake.errors import NotFound
+from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.month import month
+
+COOKIE = "jiannuo"
+MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER})
+"""Steps that the triage form takes together, so they are no buttons of their own."""
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+async def logged_in(request: Request) -> LoggedIn:
+    """The session of the request; NotFound for whoever has none, so that no staff page shows itself."""
+    session = await desk_of(request).logged_in(request.cookies.get(COOKIE, ""))
+    if session is None:
+        raise NotFound("no session")
+    return session
+
+
+async def writing(request: Request, csrf: Text = "") -> LoggedIn:
+    """The session of a form that carries its token back."""
+    session = await logged_in(request)
+    if not secrets.compare_digest(session.csrf.encode(), csrf.encode("utf-8", "replace")):
+        raise NotFound("the form does not belong to this session")
+    return session
+
+
+Reads = Annotated[LoggedIn, Depends(logged_in)]
+Writes = Annotated[LoggedIn, Depends(writing)]
+
+
+@router.get("/login")
+async def login_form() -> HTMLResponse:
+    return page("login.html")
+
+
+@router.post("/login")
+async def login(request: Request, login: Text = "", password: Text = "") -> Response:
+    token = await desk_of(request).log_in(login, password)
+    response = RedirectResponse("/desk", 303)
+    response.set_cookie(
+        COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+    )
+    return response
+
+
+@router.post("/logout")
+async def logout(request: Request, _session: Writes) -> Response:
+    await desk_of(request).log_out(request.cookies.get(COOKIE, ""))
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/desk")
+async def desk_list(request: Request, session: Reads) -> HTMLResponse:
+    desk = desk_of(request)
+    rows = await desk.cases(session.actor)
+    return page("desk.html", session=session, rows=rows, names=desk.tools.rulebook)
+
+
+@router.get("/desk/{number}")
+async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
+    desk = desk_of(request)
+    view = await desk.case(session.actor, number)
+    buttons = [event for event in view.possible if event not in BY_ITSELF]
+    triage = view.status is Status.RECEIVED and session.actor.role is Role.DISPATCHER
+    return page(
+        "case.html", session=session, case=view, names=desk.tools.rulebook, buttons=buttons, triage=triage
+    )
+
+
+@router.post("/desk/{number}/confirm")
+async def confirm(
+    request: Request,
+    session: Writes,
+    number: str,
+    version: Annotated[int, Form()],
+    domain: Text,
+    lead: Text,
+    respondent: Text = "",
+) -> Response:
+    desk = desk_of(request)
+    await desk.case(session.actor, number)  # who may not see it may not move it
+    seen = Standing(number, Status.RECEIVED, version)
+    await desk.confirm(session.actor, seen, Decision(domain, lead, respondent or None))
+    return RedirectResponse(f"/desk/{number}", 303)
+
+
+@router.post("/desk/{number}/step")
+async def step(
+    request: Request,
+    session: Writes,
+    number: str,
+    version: Annotated[int, Form()],
+    status: Annotated[Status, Form()],
+    event: Annotated[Event, Form()],
+    text: Text = "",
+) -> Response:
+    desk = desk_of(request)
+    await desk.case(session.actor, number)
+    await desk.take(session.actor, Standing(number, status, version), event, text.strip()[:5000] or None)
+    return RedirectResponse("/desk", 303)
+
+
+@router.get("/hotline")
+async def hotline(session: Reads) -> HTMLResponse:
+    if session.actor.role is not Role.OPERATOR:
+        raise NotFound("only operators key in calls")
+    return page("hotline.html", session=session, key=secrets.token_urlsafe(18))
+
+
+@router.post("/hotline")
+async def key_in(
+    request: Request, session: Writes, key: Text, text: Text = "", name: Text = "", phone: Text = ""
+) -> HTMLResponse:
+    if session.actor.role is not Role.OPERATOR:
+        raise NotFound("only operators key in calls")
+    receipt = await desk_of(request).file(
+        f"hotline:{form_key(key)}", "hotline", text, name=name or None, phone=phone_digits(phone)
+    )
+    return page("receipt.html", receipt=receipt)
+
+
+@router.get("/month/{written}.xlsx")
+async def month_workbook(request: Request, session: Reads, written: str) -> Response:
+    if session.actor.role not in MAY_EXPORT:
+        raise NotFound("not for this role")
+    content = await desk_of(request).month_workbook(month(written))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    name = f'attachment; filename="jiannuo-{month(written)}.xlsx"'
+    return Response(content, media_type=kind, headers={"Content-Disposition": name})

@@ -1,0 +1,260 @@
+"""Can a citizen complain and track, staff work, and nobody do what is not theirs, on the pages?"""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.errors import ANSWERS, answer
+from intake.desk.desk import Desk
+from intake.desk.tools import Tools
+from intake.errors import IntakeError
+from intake.reference.rulebook import RulebookError
+from intake.rules.lifecycle import Role
+from intake.seal import Seal
+from intake.store.store import Store
+from tests.conftest import NOW
+from tests.desk.test_filing import BOOK, READER
+
+TEXT = "薛店镇政府欠我工程款三万元,电话13800001234"
+PASSWORD = "correct horse"
+KEY = "form-key-0001"
+
+
+@pytest.fixture
+async def desk(store: Store, seal: Seal) -> Desk:
+    desk = Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    for login, role, body in (
+        ("paidan", Role.DISPATCHER, None),
+        ("caizheng", Role.HANDLER, "finance"),
+        ("zhujian", Role.HANDLER, "housing"),
+        ("zuoxi", Role.OPERATOR, None),
+    ):
+        await desk.add_user(login, login, role, body, PASSWORD)
+    return desk
+
+
+@pytest.fixture
+async def visitor(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    async with browser(desk) as client:
+        yield client
+
+
+def browser(desk: Desk) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(create_app(desk))
+    return httpx.AsyncClient(transport=transport, base_url="http://test", follow_redirects=True)
+
+
+class Staff:
+    """A member of staff at the browser, who sends every form's token back."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def log_in(self, login: str) -> "Staff":
+        page = await self.client.post("/login", data={"login": login, "password": PASSWORD})
+        assert page.status_code == 200
+        self.csrf = hidden(page.text, "csrf")
+        return self
+
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        return await self.client.post(path, data={"csrf": self.csrf, **fields})
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+async def complain(client: httpx.AsyncClient, text: str = TEXT, **fields: str) -> httpx.Response:
+    return await client.post("/complain", data={"key": KEY, "text": text, "step": "submit", **fields})
+
+
+def receipt(page: httpx.Response) -> tuple[str, str]:
+    number, code = (
+        re.search(r"XZZX-\d{8}-\d{4}", page.text),
+        re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", page.text),
+    )
+    assert number is not None
+    assert code is not None
+    return number[0], code[0]
+
+
+async def test_a_citizen_writes_sees_what_was_understood_files_and_tracks(visitor: httpx.AsyncClient) -> None:
+    key = hidden((await visitor.get("/complain")).text, "key")
+    read = await visitor.post("/complain", data={"key": key, "text": TEXT, "step": "read"})
+    assert "政府债务与拖欠账款" in read.text
+    filed = await visitor.post(
+        "/complain", data={"key": key, "text": TEXT, "phone": "138 0000 1234", "step": "submit"}
+    )
+    number, code = receipt(filed)
+    tracked = await visitor.post("/track", data={"number": number, "code": code.lower()})
+    assert "待受理" in tracked.text
+    assert "2026-10-15 周四" in tracked.text
+    assert "豫政办〔2024〕67号" in tracked.text
+
+
+async def test_pressing_twice_files_once(visitor: httpx.AsyncClient) -> None:
+    assert (await complain(visitor)).status_code == 200
+    again = await complain(visitor)
+    assert again.status_code == 409
+    assert "没有重复提交" in again.text
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [("", ""), (" \n", ""), ("长" * 20_001, ""), (TEXT, "12"), (TEXT, "'; DROP TABLE case;--")],
+)
+async def test_what_cannot_be_filed_is_said_in_a_sentence_and_kept_in_the_form(
+    visitor: httpx.AsyncClient, text: str, phone: str
+) -> None:
+    page = await complain(visitor, text, phone=phone)
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert text in page.text
+
+
+@pytest.mark.parametrize(
+    "rude",
+    [
+        "<script>alert(1)</script>欠我工程款",
+        "{{7*7}}欠我工程款",
+        "欠我工程款\0😡１２３",
+        "拖欠農民工資三萬元",
+    ],
+)
+async def test_rude_text_is_filed_and_never_becomes_markup(
+    desk: Desk, visitor: httpx.AsyncClient, rude: str
+) -> None:
+    number, _ = receipt(await complain(visitor, rude))
+    async with browser(desk) as client:
+        page = await (await Staff(client).log_in("paidan")).client.get(f"/desk/{number}")
+    assert "<script" not in page.text
+    assert "49欠" not in page.text
+
+
+async def test_a_wrong_receipt_is_told_the_same_whatever_is_wrong(visitor: httpx.AsyncClient) -> None:
+    number, code = receipt(await complain(visitor))
+    wrong = [(number, "0000-0000-0000-0000"), ("XZZX-20261012-9999", code), ("", ""), ("'", "\0")]
+    pages = {
+        (page.status_code, page.text)
+        for page in [await visitor.post("/track", data={"number": n, "code": c}) for n, c in wrong]
+    }
+    assert [status for status, _ in pages] == [404]
+
+
+async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    async with browser(desk) as one, browser(desk) as two, browser(desk) as three:
+        operator, dispatcher = await Staff(one).log_in("zuoxi"), await Staff(two).log_in("paidan")
+        handler = await Staff(three).log_in("caizheng")
+        number, code = receipt(await operator.post("/hotline", key=KEY, text=TEXT, phone="13800001234"))
+        case = f"/desk/{number}"
+        confirmed = await dispatcher.post(
+            f"{case}/confirm", version="1", domain="DEBT", lead="finance", respondent="xuedian"
+        )
+        assert "已派单" in confirmed.text
+        for event in ("sign", "reply", "report"):
+            seen = (await handler.client.get(case)).text
+            version, status = hidden(seen, "version"), hidden(seen, "status")
+            done = await handler.post(
+                f"{case}/step", event=event, version=version, status=status, text="月底前付清"
+            )
+            assert done.status_code == 200
+        seen = (await dispatcher.client.get(case)).text
+        await dispatcher.post(
+            f"{case}/step", event="approve", version=hidden(seen, "version"), status="reported"
+        )
+        tracked = await visitor.post("/track", data={"number": number, "code": code})
+        assert "月底前付清" in tracked.text
+        answer = {"number": number, "code": code, "solved": "yes", "satisfaction": "5"}
+        assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
+        month = await dispatcher.client.get("/month/2026-10.xlsx")
+        assert month.content.startswith(b"PK")
+
+
+async def test_the_wrong_body_gets_not_found_for_page_and_step(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor))
+    async with browser(desk) as one, browser(desk) as two:
+        dispatcher, stranger = await Staff(one).log_in("paidan"), await Staff(two).log_in("zhujian")
+        await dispatcher.post(f"/desk/{number}/confirm", version="1", domain="DEBT", lead="finance")
+        assert number not in (await stranger.client.get("/desk")).text
+        assert (await stranger.client.get(f"/desk/{number}")).status_code == 404
+        step = await stranger.post(f"/desk/{number}/step", event="sign", version="4", status="referred")
+        assert step.status_code == 404
+
+
+async def test_a_referral_to_the_body_complained_about_is_refused_with_the_reason(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor))
+    async with browser(desk) as client:
+        dispatcher = await Staff(client).log_in("paidan")
+        fields = {"version": "1", "domain": "DEBT", "lead": "finance", "respondent": "finance"}
+        refused = await dispatcher.post(f"/desk/{number}/confirm", **fields)
+    assert refused.status_code == 409
+    assert "不能承办投诉自己" in refused.text
+
+
+async def test_every_staff_page_is_closed_to_whoever_is_not_logged_in(visitor: httpx.AsyncClient) -> None:
+    for path in ("/desk", "/desk/XZZX-20261012-0001", "/hotline", "/month/2026-10.xlsx"):
+        assert (await visitor.get(path)).status_code == 404
+    for path in ("/logout", "/hotline"):
+        assert (await visitor.post(path, data={"csrf": "x", "key": KEY})).status_code == 404
+
+
+async def test_a_form_without_its_token_does_nothing(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    number, _ = receipt(await complain(visitor))
+    async with browser(desk) as client:
+        dispatcher = await Staff(client).log_in("paidan")
+        dispatcher.csrf = "forged"
+        fields = {"version": "1", "domain": "DEBT", "lead": "finance"}
+        assert (await dispatcher.post(f"/desk/{number}/confirm", **fields)).status_code == 404
+        assert "待受理" in (await client.get(f"/desk/{number}")).text
+
+
+async def test_a_handler_neither_keys_in_calls_nor_takes_the_month_away(desk: Desk) -> None:
+    async with browser(desk) as client:
+        handler = await Staff(client).log_in("caizheng")
+        assert (await client.get("/hotline")).status_code == 404
+        assert (await handler.post("/hotline", key=KEY, text=TEXT)).status_code == 404
+        assert (await client.get("/month/2026-10.xlsx")).status_code == 404
+
+
+async def test_the_json_api_files_once_for_a_key(visitor: httpx.AsyncClient) -> None:
+    complaint = {"key": "city-platform-1", "text": TEXT}
+    filed = await visitor.post("/api/v1/complaints", json=complaint)
+    assert filed.status_code == 201
+    assert set(filed.json()) == {"number", "code"}
+    again = await visitor.post("/api/v1/complaints", json=complaint)
+    assert (again.status_code, again.headers["content-type"]) == (409, "application/problem+json")
+
+
+async def test_too_much_at_once_is_refused_before_it_is_read(visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.post("/complain", data={"key": KEY, "text": "x" * 500_000})).status_code == 413
+
+
+async def test_no_page_may_run_a_script_or_be_framed(visitor: httpx.AsyncClient) -> None:
+    for path in ("/", "/complain", "/track", "/login", "/healthz", "/readyz"):
+        page = await visitor.get(path)
+        assert page.status_code == 200
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+        assert "<script" not in page.text
+
+
+def family(kind: type[IntakeError]) -> list[type[IntakeError]]:
+    return [kind, *(one for child in kind.__subclasses__() for one in family(child))]
+
+
+def test_every_error_a_person_can_meet_has_its_sentence() -> None:
+    only_at_start = {IntakeError, RulebookError}
+    unanswered = {kind for kind in family(IntakeError) if not set(kind.__mro__) & set(ANSWERS)}
+    assert unanswered - only_at_start == {
+        unreadable for unreadable in unanswered if unreadable.__name__ == "Unreadable"
+    }
+    assert answer(RulebookError("x"))[0] == 500
