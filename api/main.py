@@ -10,7 +10,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import lines
+from api import demo, lines
 from api.app import create_app
 from bot import terminal
 from intake import wiring
@@ -62,6 +62,34 @@ def chat() -> None:
             await desk.close()
 
     asyncio.run(conversation())
+
+
+@app.command(name="demo")
+def run_demo(
+    serve: Annotated[bool, typer.Option(help="serve the web when the database is filled")] = True,
+    port: Annotated[int, typer.Option(help="the port on 127.0.0.1")] = 8000,
+) -> None:
+    """Fill a database with sample complaints and serve it."""
+    settings = Settings()
+    typer.echo(f"Everything is kept in {settings.home}")
+    migrate()
+
+    async def filled() -> int:
+        clock = demo.DemoClock(wiring.now())
+        desk = wiring.open_desk(settings, clock)
+        try:
+            await demo.add_users(desk)
+            typer.echo("Filing the sample complaints ...")
+            return await demo.fill(desk, clock, typer.echo)
+        finally:
+            await desk.close()
+
+    typer.echo(f"{asyncio.run(filled())} new sample complaints.")
+    typer.echo("Log in at /login with the password " + demo.PASSWORD + " as:")
+    for login, name, role, _ in demo.USERS:
+        typer.echo(f"  {login:<10} {role.value:<12} {name}")
+    if serve:
+        web(port=port, host="127.0.0.1")
 
 
 @app.command()

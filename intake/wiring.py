@@ -1,5 +1,6 @@
 """What is plugged into what, and what time is it? The only reader of the clock; everywhere else time is an argument."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from intake.desk.desk import Desk
@@ -22,8 +23,8 @@ def today() -> date:
     return local_date(now())
 
 
-def open_desk(settings: Settings) -> Desk:
-    """The desk over the settings' database; makes the key file the first time."""
+def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
+    """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
     settings.home.mkdir(parents=True, exist_ok=True)
     tools = Tools(seal_from(key_file(settings.home / "key")), rulebook.load())
-    return Desk(open_store(settings.database()), tools, Reader(), now)
+    return Desk(open_store(settings.database()), tools, Reader(), clock)

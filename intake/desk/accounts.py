@@ -68,6 +68,11 @@ def add_user(
         raise Unacceptable(f"there is a user {login} already")
 
 
+def exists(session: Session, login: str) -> bool:
+    """Whether there is such a login, disabled or not."""
+    return session.scalars(select(User.id).where(col(User.login) == login)).first() is not None  # type: ignore[call-overload]
+
+
 def account(session: Session, login: str, at: datetime) -> tuple[int | None, str]:
     """The user's id (None for nobody) and a hash to check against; refuses after too many guesses."""
     recent = select(func.count()).where(

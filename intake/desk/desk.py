@@ -117,6 +117,10 @@ class Desk:
         """Add a member of staff."""
         await self._store.write(lambda s: accounts.add_user(s, self.tools, login, name, role, body, password))
 
+    async def has_user(self, login: str) -> bool:
+        """Whether there is such a login."""
+        return await self._store.read(lambda s: accounts.exists(s, login))
+
     async def log_in(self, login: str, password: str) -> str:
         """The token of a new session; WrongLogin or TooManyGuesses."""
         at = self._now()

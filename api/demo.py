@@ -1,0 +1,96 @@
+"""What does ``jiannuo demo`` fill a database with? Sample complaints of our own, through the real use cases."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from intake.desk.desk import Desk
+from intake.desk.steps import Standing
+from intake.desk.tools import CITIZEN, Actor
+from intake.desk.triage import Decision
+from intake.errors import Conflict
+from intake.rules.lifecycle import Event, Role
+
+SAMPLES = Path(__file__).parent / "samples.toml"
+PASSWORD = "jiannuo-demo"  # noqa: S105 (printed for everybody to see: a demo on this machine)
+USERS = (
+    ("zuoxi", "坐席小周", Role.OPERATOR, None),
+    ("paidan", "派单员小吴", Role.DISPATCHER, None),
+    ("caizheng", "财政局承办", Role.HANDLER, "finance"),
+    ("zhujian", "住建局承办", Role.HANDLER, "housing"),
+    ("ducha", "督查员", Role.SUPERVISOR, None),
+)
+DISPATCHER = Actor(Role.DISPATCHER, "派单员小吴")
+
+
+class DemoClock:
+    """The moment the samples happen at; the desk of the demo reads it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def add_users(desk: Desk) -> None:
+    """The demo's log-ins; does nothing where they are."""
+    for login, name, role, body in USERS:
+        if not await desk.has_user(login):
+            await desk.add_user(login, name, role, body, PASSWORD)
+
+
+async def fill(desk: Desk, clock: DemoClock, say: Callable[[str], None]) -> int:
+    """File every sample that was not filed before, and take it as far as it went; how many were new."""
+    present, new = clock.now, 0
+    samples = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))["sample"]
+    for number, sample in enumerate(samples, start=1):
+        clock.now = present - timedelta(days=sample["days"])
+        try:
+            receipt = await desk.file(f"demo:{number}", sample["channel"], sample["text"])
+        except Conflict:
+            continue
+        new += 1
+        await _go_on(desk, clock, receipt.number, sample, present)
+        say(f"  {number}/{len(samples)}  {receipt.number}")
+    clock.now = present
+    return new
+
+
+async def _go_on(
+    desk: Desk, clock: DemoClock, number: str, sample: dict[str, Any], present: datetime
+) -> None:
+    seen, goes = await desk.standing(number), sample["goes"]
+    if goes == "received":
+        return
+    clock.now = min(clock.now + timedelta(days=1), present)
+    if goes == "withdrawn":
+        await desk.take(CITIZEN, seen, Event.WITHDRAW)
+        return
+    reading = await desk.case(DISPATCHER, number)
+    decision = Decision(reading.domain, sample["lead"], sample["respondent"])
+    await _handled(desk, clock, await desk.confirm(DISPATCHER, seen, decision), sample, present)
+
+
+async def _handled(
+    desk: Desk, clock: DemoClock, seen: Standing, sample: dict[str, Any], present: datetime
+) -> None:
+    handler = Actor(Role.HANDLER, "承办人", sample["lead"])
+    way: tuple[tuple[str, Actor, Event, str | None], ...] = (
+        ("handling", handler, Event.SIGN, None),
+        ("handling", handler, Event.REPLY, "已核对情况，正在协调，办结前再告知您。"),
+        ("reported", handler, Event.REPORT, "已按承诺办理。"),
+        ("asked", DISPATCHER, Event.APPROVE, None),
+    )
+    order = ("referred", "handling", "reported", "asked", "solved", "disputed")
+    far = min(order.index(sample["goes"]), order.index("asked"))
+    for stage, actor, event, text in way:
+        if order.index(stage) > far:
+            return
+        # The number of the day makes some late and some in time.
+        clock.now = min(clock.now + timedelta(days=1 + sample["days"] % 4), present)
+        seen = await desk.take(actor, seen, event, text)
+    if sample["goes"] in {"solved", "disputed"}:
+        await desk.rate(seen, solved=sample["goes"] == "solved", satisfaction=3 + sample["days"] % 3)
