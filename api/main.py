@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,10 +11,11 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import demo, lines
+from api import backup, demo, lines
 from api.app import create_app
 from bot import terminal
 from intake import wiring
+from intake.desk.desk import Desk
 from intake.errors import IntakeError
 from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
@@ -113,6 +115,41 @@ def web(port: int = 8000, host: str = "127.0.0.1") -> None:
 
 
 @app.command()
+def serve(port: int = 8000, host: str = "127.0.0.1") -> None:
+    """Serve the web and, with a token, the bot: everything in one process."""
+    settings = Settings()
+    migrate()
+    token = settings.bot_token.get_secret_value()
+
+    async def life() -> None:
+        desk = wiring.open_desk(settings)
+        config = uvicorn.Config(create_app(desk), host=host, port=port, access_log=False, server_header=False)
+        server = uvicorn.Server(config)
+        messenger = asyncio.create_task(_messenger(desk, settings, token)) if token else None
+        try:
+            await server.serve()
+        finally:
+            if messenger is not None:
+                messenger.cancel()
+                await asyncio.gather(messenger, return_exceptions=True)
+            await desk.close()
+
+    bot_state = "on" if token else "off (no JIANNUO_BOT_TOKEN)"
+    typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login - bot {bot_state}")
+    asyncio.run(life())
+
+
+async def _messenger(desk: Desk, settings: Settings, token: str) -> None:
+    from bot import telegram  # aiogram takes seconds to import: only who talks to Telegram pays
+
+    messenger = telegram.make_bot(token, settings.bot_api or None)
+    try:
+        await telegram.run(desk, messenger)
+    finally:
+        await messenger.session.close()
+
+
+@app.command()
 def bot() -> None:
     """Run the Telegram bot: receive, answer, send."""
     settings = Settings()
@@ -122,14 +159,10 @@ def bot() -> None:
     migrate()
 
     async def life() -> None:
-        from bot import telegram  # aiogram takes seconds to import: only this command pays
-
         desk = wiring.open_desk(settings)
-        messenger = telegram.make_bot(token, settings.bot_api or None)
         try:
-            await telegram.run(desk, messenger)
+            await _messenger(desk, settings, token)
         finally:
-            await messenger.session.close()
             await desk.close()
 
     asyncio.run(life())
@@ -195,6 +228,39 @@ def add(
 
 
 @app.command()
+def explain(text: str) -> None:
+    """Show what would become of a text: reading, rule, lead, clocks. Nothing is stored."""
+    desk = wiring.open_desk(Settings())
+    try:
+        for line in desk.explain(asyncio.run(desk.read(text))[1]):
+            typer.echo(line)
+    except IntakeError as error:
+        _stop(f"This text cannot be read: {error}.")
+    finally:
+        asyncio.run(desk.close())
+
+
+@app.command(name="backup")
+def save_backup(archive: Path) -> None:
+    """Save database and key to an archive; others may go on working."""
+    _try_backup(lambda: backup.save(Settings().home, archive), f"Saved: {archive}")
+
+
+@app.command(name="restore")
+def restore_backup(archive: Path) -> None:
+    """Bring an archive back into an empty home folder."""
+    _try_backup(lambda: backup.restore(Settings().home, archive), f"Restored from {archive}")
+
+
+def _try_backup(work: Callable[[], None], done: str) -> None:
+    try:
+        work()
+    except backup.BackupError as error:
+        _stop(f"{error}.")
+    typer.echo(done)
+
+
+@app.command()
 def check() -> None:
     """Check the reference data; names file, entry and reason of whatever is wrong."""
     try:
@@ -232,5 +298,9 @@ def _stop(sentence: str) -> NoReturn:
 
 
 def main() -> None:
-    """The console script."""
-    app()
+    """The console script: what stops every command at its start is one line."""
+    try:
+        app()
+    except IntakeError as error:
+        typer.echo(f"Jiannuo cannot start: {error}.", err=True)
+        sys.exit(1)

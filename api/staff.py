@@ -71,7 +71,9 @@ async def logout(request: Request, _session: Writes) -> Response:
 async def desk_list(request: Request, session: Reads) -> HTMLResponse:
     desk = desk_of(request)
     rows = await desk.cases(session.actor)
-    return page("desk.html", session=session, rows=rows, names=desk.tools.rulebook)
+    return page(
+        "desk.html", session=session, rows=rows, names=desk.tools.rulebook, domains=desk.domain_names()
+    )
 
 
 @router.get("/desk/{number}")
@@ -81,7 +83,13 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
     buttons = [event for event in view.possible if event not in BY_ITSELF]
     triage = view.status is Status.RECEIVED and session.actor.role is Role.DISPATCHER
     return page(
-        "case.html", session=session, case=view, names=desk.tools.rulebook, buttons=buttons, triage=triage
+        "case.html",
+        session=session,
+        case=view,
+        names=desk.tools.rulebook,
+        domains=desk.domain_names(),
+        buttons=buttons,
+        triage=triage,
     )
 
 

@@ -6,6 +6,8 @@
      ├── Conflict        somebody was faster
      └── Unacceptable    the person who sent it can put it right
 
+Besides them, only at start-up: SettingsWrong and the rulebook's RulebookError; and Unreadable for a wrong key.
+
 Messages are English and for the log; fronts hold the sentences people read, one for each class.
 """
 
@@ -43,3 +45,7 @@ class Unacceptable(IntakeError):
 
 class Unreadable(IntakeError):
     """A sealed value does not open: wrong key, or moved from another row."""
+
+
+class SettingsWrong(IntakeError):
+    """A setting cannot be used; only at start-up, and the message says which and how it should look."""

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
         default="", description="PostgreSQL as postgresql://…; empty: an SQLite file in the home folder"
     )
 
+    key: SecretStr = Field(
+        default=SecretStr(""), description="the master key as 64 hex digits; empty: a file in the home folder"
+    )
     bot_token: SecretStr = Field(
         default=SecretStr(""), description="the Telegram bot's token; empty: no Telegram"
     )

@@ -1,10 +1,12 @@
 """What is plugged into what, and what time is it? The only reader of the clock; everywhere else time is an argument."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from intake.desk.desk import Desk
 from intake.desk.tools import Tools
+from intake.errors import SettingsWrong
 from intake.reference import rulebook
 from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
@@ -26,5 +28,15 @@ def today() -> date:
 def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    tools = Tools(seal_from(key_file(settings.home / "key")), rulebook.load())
+    tools = Tools(seal_from(master_key(settings)), rulebook.load())
     return Desk(open_store(settings.database()), tools, Reader(), clock)
+
+
+def master_key(settings: Settings) -> bytes:
+    """The key of the environment, else of the key file; SettingsWrong says what is wrong with it."""
+    written = settings.key.get_secret_value()
+    if not written:
+        return key_file(settings.home / "key")
+    if re.fullmatch(r"[0-9a-fA-F]{64}", written) is None:
+        raise SettingsWrong("JIANNUO_KEY must be 64 hex digits")
+    return bytes.fromhex(written)

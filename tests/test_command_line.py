@@ -1,5 +1,8 @@
 """Does the command line do its work, and say in one sentence what to do when it cannot?"""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,40 @@ def test_a_user_is_added_once_and_a_senseless_one_is_refused_in_one_line(tmp_pat
     again = run(*words, HOME=str(tmp_path))
     assert again.exit_code == 1
     assert again.stderr.strip() == "The user was not added: there is a user paidan already."
+
+
+def test_explain_shows_reading_rule_and_clocks_and_stores_nothing(tmp_path: Path) -> None:
+    result = run("explain", "薛店镇政府欠我工程款三万元", HOME=str(tmp_path))
+    assert result.exit_code == 0
+    for expected in ("DEBT", "新郑市财政局", "rule debt", "受理审查", "3000000"):
+        assert expected in result.stdout
+    assert not (tmp_path / "jiannuo.sqlite3").exists()
+    assert run("explain", " ", HOME=str(tmp_path)).exit_code == 1
+
+
+def test_a_backup_brings_every_case_and_the_key_back(tmp_path: Path) -> None:
+    old, new, archive = tmp_path / "old", tmp_path / "new", tmp_path / "b.tar.gz"
+    assert run("demo", "--no-serve", HOME=str(old)).exit_code == 0
+    assert run("backup", str(archive), HOME=str(old)).exit_code == 0
+    assert run("restore", str(archive), HOME=str(new)).exit_code == 0
+    assert "\n0 new sample complaints." in run("demo", "--no-serve", HOME=str(new)).stdout
+    assert (new / "key").read_bytes() == (old / "key").read_bytes()
+
+
+def test_a_backup_never_overwrites_and_rubbish_is_not_restored(tmp_path: Path) -> None:
+    home, archive = tmp_path / "home", tmp_path / "b.tar.gz"
+    assert run("backup", str(archive), HOME=str(home)).exit_code == 1
+    run("migrate", HOME=str(home))
+    run("backup", str(archive), HOME=str(home))
+    assert "exists already" in run("backup", str(archive), HOME=str(home)).stderr
+    assert "holds a database already" in run("restore", str(archive), HOME=str(home)).stderr
+    archive.write_bytes(b"rubbish")
+    assert "cannot be read" in run("restore", str(archive), HOME=str(tmp_path / "new")).stderr
+
+
+def test_a_key_that_is_none_is_one_line(tmp_path: Path) -> None:
+    environment = {**os.environ, "JIANNUO_HOME": str(tmp_path), "JIANNUO_KEY": "secret"}
+    command = [sys.executable, "-c", "from api.main import main; main()", "explain", "欠款三万元"]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.strip() == "Jiannuo cannot start: JIANNUO_KEY must be 64 hex digits."

@@ -18,6 +18,7 @@ from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
+from intake.rules.clock import due
 from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.month import Month
 from intake.rules.receipt import Receipt
@@ -46,7 +47,7 @@ class Desk:
     def understood(self, reading: Reading) -> dict[str, str | bool | None]:
         """What the reader understood, in the words people use: domain, leading body, amount."""
         proposed = filing.proposal(self.tools, reading)
-        names = {domain.code: domain.name for domain in self.tools.rulebook.domains}
+        names = self.domain_names()
         amount = reading.first(SpanKind.AMOUNT)
         return {
             "domain": names[reading.domains[0].code],
@@ -54,6 +55,34 @@ class Desk:
             "amount": amount.text if amount else None,
             "abstains": reading.abstains,
         }
+
+    def domain_names(self) -> dict[str, str]:
+        """What people call each domain."""
+        return {domain.code: domain.name for domain in self.tools.rulebook.domains}
+
+    def explain(self, reading: Reading) -> list[str]:
+        """Reading, rule, route and clocks of a text, in lines; nothing is stored."""
+        book, top = self.tools.rulebook, reading.domains[0]
+        proposed = filing.proposal(self.tools, reading)
+        today = local_date(self._now())
+        names, doubt = self.domain_names(), "abstains, " if reading.abstains else ""
+        others = ", ".join(f"{guess.code} {guess.score:.2f}" for guess in reading.domains[1:4])
+        starting = [term for term in book.terms if Event.FILE in term.starts]
+        return [
+            f"default {reading.default.label} {reading.default.score:.2f}; model {reading.model}; rulebook {book.digest}",
+            f"domain  {top.code} {names[top.code]} ({doubt}{top.score:.2f}); next {others}",
+            f"because {'、'.join(evidence.text for evidence in top.because) or 'no cue'}",
+            f"lead    {book.bodies.get(proposed.lead).name} (rule {proposed.rule}: {proposed.because})",
+            *(
+                f"span    {span.kind.value}: {span.text} = {span.value}"
+                for span in reading.spans
+                if span.value is not None
+            ),
+            *(
+                f"clock   {term.name} {due(today, term.length, term.unit, book.calendar).on} ({term.binding}: {term.source})"
+                for term in starting
+            ),
+        ]
 
     def status_name(self, status: Status) -> str:
         """What people call a status."""
