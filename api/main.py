@@ -17,14 +17,13 @@ from bot import terminal
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
-from intake.reference.rulebook import load_bodies, load_calendar, load_domains, load_routing
+from intake.reference.rulebook import load, load_bodies, load_calendar, load_domains, load_routing
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
 from nlp.evaluate import scores
-from nlp.reader import Reader
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="践诺: complaints that government broke its word"
@@ -277,7 +276,7 @@ def read(jsonl: bool = typer.Option(False, "--jsonl", help="one complaint a line
     """Read complaints and print what they say, one JSON line each."""
     if not jsonl:
         _stop("Only --jsonl is offered: one JSON line {id, title, text} each on standard input.")
-    reader, today = Reader(), wiring.today()
+    reader, today = wiring.reader_for(load()), wiring.today()
     for line in sys.stdin.buffer:
         typer.echo(lines.answer(reader, line, today))
 
@@ -289,7 +288,7 @@ def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one J
         rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         _stop(f"{data} cannot be read: {error}")
-    typer.echo(json.dumps(scores(Reader(), rows, wiring.today())))
+    typer.echo(json.dumps(scores(wiring.reader_for(load()), rows, wiring.today())))
 
 
 def _stop(sentence: str) -> NoReturn:

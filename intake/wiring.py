@@ -8,11 +8,14 @@ from intake.desk.desk import Desk
 from intake.desk.tools import Tools
 from intake.errors import SettingsWrong
 from intake.reference import rulebook
+from intake.reference.rulebook import Rulebook
+from intake.rules.bodies import Kind
 from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
 from nlp.reader import Reader
+from nlp.reading import NamedBody
 
 
 def now() -> datetime:
@@ -29,7 +32,15 @@ def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
     settings.home.mkdir(parents=True, exist_ok=True)
     tools = Tools(seal_from(master_key(settings)), rulebook.load())
-    return Desk(open_store(settings.database()), tools, Reader(), clock)
+    return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook), clock)
+
+
+def reader_for(book: Rulebook) -> Reader:
+    """The reader, knowing the names of this city's bodies."""
+    return Reader(
+        NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
+        for body in book.bodies
+    )
 
 
 def master_key(settings: Settings) -> bytes:

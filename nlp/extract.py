@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import cn2an
 
+from nlp import dates
 from nlp.reading import Span, SpanKind
 
 _DIGITS = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
@@ -46,9 +48,9 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
 
-def spans(text: str) -> tuple[Span, ...]:
+def spans(text: str, told_on: date) -> tuple[Span, ...]:
     """All facts found, in text order; offsets are into ``text``."""
-    found = [*_personal(text), *_amounts(text), *_phrases(text)]
+    found = [*_personal(text), *_amounts(text), *_phrases(text), *dates.spans(text, told_on)]
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 

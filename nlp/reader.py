@@ -6,15 +6,16 @@ The trained reader replaces it behind the same ``read``.
 import math
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import opencc
 
 from nlp import extract
-from nlp.reading import BodyGuess, DomainGuess, Evidence, Judgement, Reading
+from nlp.names import Names
+from nlp.reading import BodyGuess, DomainGuess, Evidence, Judgement, NamedBody, Reading, Span
 
 MODEL = "cues-1"
 LONGEST = 20_000
@@ -35,8 +36,9 @@ class _Hit:
 class Reader:
     """Reads with the cues of one table. Holds no state that changes; safe in threads."""
 
-    def __init__(self, cues: Path = Path(__file__).parent / "cues.toml") -> None:
-        table = tomllib.loads(cues.read_text(encoding="utf-8"))
+    def __init__(self, bodies: Iterable[NamedBody] = ()) -> None:
+        table = tomllib.loads((Path(__file__).parent / "cues.toml").read_text(encoding="utf-8"))
+        self._names = Names(bodies)
         self._domains: Mapping[str, Mapping[str, float]] = table["domain"]
         self._bodies: Mapping[str, Mapping[str, float]] = table["body"]
         self._default: Mapping[str, float] = table["default"]
@@ -50,7 +52,7 @@ class Reader:
         self._prefixes = {word: [w for w in words if word.startswith(w)] for word in words}
         self._simplify = opencc.OpenCC("t2s")
 
-    def read(self, title: str, text: str, told_on: date) -> Reading:  # noqa: ARG002
+    def read(self, title: str, text: str, told_on: date) -> Reading:
         """The reading of any string whatever; only the first 20,000 characters are read."""
         whole = f"{title}\n{text}"[:LONGEST]
         plain = self._simplified(whole)
@@ -63,11 +65,17 @@ class Reader:
             default=Judgement("Y" if default >= 0.5 else "N", max(default, 1 - default)),
             domains=domains,
             bodies=self._rank_bodies(seen, top.code),
-            spans=extract.spans(whole),
+            spans=self._spans(whole, plain, told_on),
             model=MODEL,
             abstains=abstains,
             hesitates=tuple(guess.code for guess in domains[:2]) if abstains and seen else (),
         )
+
+    def _spans(self, whole: str, plain: str, told_on: date) -> tuple[Span, ...]:
+        """Facts and bodies, found in simplified characters and shown as they were written."""
+        found = (*extract.spans(plain, told_on), *self._names.spans(plain))
+        shown = (replace(span, text=whole[span.start : span.end]) for span in found)
+        return tuple(sorted(shown, key=lambda span: (span.start, span.end)))
 
     def _simplified(self, text: str) -> str:
         """The text in simplified characters, of the same length so that offsets stay."""

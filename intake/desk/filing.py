@@ -137,6 +137,7 @@ def _open_case(
         default_label=reading.default.label,
         domain=reading.domains[0].code,
         lead=proposed.lead,
+        respondent=named.value if (named := reading.first(SpanKind.RESPONDENT)) else None,
         rule=proposed.rule,
         rulebook=tools.rulebook.digest,
         amount_fen=amount.value["fen"] if amount else None,
@@ -161,7 +162,13 @@ def proposal(tools: Tools, reading: Reading) -> Route:
     """Where the reading would send the complaint, before a person has looked."""
     top = reading.domains[0]
     book = tools.rulebook
-    return route(top.code, top.subtype, None, rules=book.routing, bodies=book.bodies)
+    named = reading.first(SpanKind.RESPONDENT)
+    try:
+        return route(
+            top.code, top.subtype, named.value if named else None, rules=book.routing, bodies=book.bodies
+        )
+    except NotFound:  # nobody in the city is above the respondent: a person decides from the plain rule
+        return route(top.code, top.subtype, None, rules=book.routing, bodies=book.bodies)
 
 
 def _hashed(seal: Seal, number: str, code: str) -> str:

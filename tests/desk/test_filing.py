@@ -21,11 +21,11 @@ from intake.rules.receipt import Receipt
 from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Case, Complaint, Entry
-from nlp.reader import Reader
+from intake.wiring import reader_for
 from tests.conftest import NOW
 
 BOOK = rulebook.load()
-READER = Reader()
+READER = reader_for(BOOK)
 
 
 def a_filing(
