@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 
 from intake.errors import Conflict
 from intake.seal import Seal
-from intake.store.once import insert_once
 from intake.store.tables import RawInput
+from intake.store.writing import insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
         "payload": seal.close(arrival.payload, f"raw_input:{arrival.source_key}"),
         "received_at": at,
     }
-    return insert_once(session, RawInput, "source_key", values)
+    return insert_once(session, RawInput, "source_key", values) is not None
 
 
 def waiting(session: Session, seal: Seal, channel: str, limit: int) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from intake.seal import Seal
-from intake.store.once import insert_once
 from intake.store.tables import Notice
+from intake.store.writing import insert_once
 
 LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = 20
@@ -78,7 +78,7 @@ def write(session: Session, seal: Seal, message: Message, not_before: datetime) 
         "not_before": not_before,
         "attempts": 0,
     }
-    return insert_once(session, Notice, "key", values)
+    return insert_once(session, Notice, "key", values) is not None
 
 
 def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Sequence[str]) -> list[Leased]:

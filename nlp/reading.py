@@ -4,7 +4,7 @@ Offsets count characters of ``title + "\\n" + text`` (with an empty title the te
 half-open. Everything is JSON-ready through :func:`to_json`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -124,8 +124,29 @@ class NamedBody:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """A plain dict of the reading, for storage and for the command line."""
-    return asdict(reading)
+    """A plain dict of the reading, for storage (written out: ``dataclasses.asdict`` takes ten times as long)."""
+    return {
+        "default": {"label": reading.default.label, "score": reading.default.score},
+        "domains": [
+            {
+                "code": guess.code,
+                "score": guess.score,
+                "subtype": guess.subtype,
+                "because": [
+                    {"text": e.text, "start": e.start, "end": e.end, "rule": e.rule} for e in guess.because
+                ],
+            }
+            for guess in reading.domains
+        ],
+        "bodies": [{"name": b.name, "score": b.score, "because": b.because} for b in reading.bodies],
+        "spans": [
+            {"kind": s.kind.value, "text": s.text, "start": s.start, "end": s.end, "value": s.value}
+            for s in reading.spans
+        ],
+        "model": reading.model,
+        "abstains": reading.abstains,
+        "hesitates": list(reading.hesitates),
+    }
 
 
 def from_json(data: dict[str, Any]) -> Reading:

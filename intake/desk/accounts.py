@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 from intake.desk.tools import Actor, Tools
 from intake.errors import IntakeError, Unacceptable
 from intake.rules.lifecycle import Role
-from intake.store.once import insert_once
 from intake.store.tables import FailedLogin, LoginSession, User
+from intake.store.writing import insert_once
 
 STAFF = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.SUPERVISOR, Role.ADMINISTRATOR})
 SHORTEST_PASSWORD = 10
@@ -64,7 +64,7 @@ def add_user(
         "body": body,
         "password": HASHER.hash(password),
     }
-    if not insert_once(session, User, "login", values):
+    if insert_once(session, User, "login", values) is None:
         raise Unacceptable(f"there is a user {login} already")
 
 

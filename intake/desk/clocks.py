@@ -10,6 +10,7 @@ from intake.rules.calendar import local_date
 from intake.rules.clock import due
 from intake.rules.lifecycle import Event
 from intake.store.tables import Clock
+from intake.store.writing import insert_row
 
 
 def follow(session: Session, rulebook: Rulebook, case_id: int, event: Event, at: datetime) -> None:
@@ -26,12 +27,11 @@ def follow(session: Session, rulebook: Rulebook, case_id: int, event: Event, at:
     for term in rulebook.terms:
         if event in term.starts:
             answer = due(today, term.length, term.unit, rulebook.calendar)
-            session.add(
-                Clock(
-                    case_id=case_id,
-                    term=term.id,
-                    started_on=today,
-                    due_on=answer.on,
-                    provisional=answer.provisional,
-                )
-            )
+            clock = {
+                "case_id": case_id,
+                "term": term.id,
+                "started_on": today,
+                "due_on": answer.on,
+                "provisional": answer.provisional,
+            }
+            insert_row(session, Clock, clock)

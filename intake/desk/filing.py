@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake import outbox
@@ -19,8 +19,8 @@ from intake.rules.lifecycle import Event, Status
 from intake.rules.receipt import Receipt
 from intake.rules.routing import Route, route
 from intake.seal import Seal
-from intake.store.once import insert_once
-from intake.store.tables import Case, Complaint, DayCount, Entry
+from intake.store.tables import Case, Complaint, Entry
+from intake.store.writing import insert_once, insert_row, next_of_day
 from nlp.mask import masked
 from nlp.reading import Reading, SpanKind, to_json
 
@@ -58,8 +58,8 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     """Open the case and give its receipt; :class:`Conflict` when this filing was filed before."""
     complaint_id = _keep_complaint(session, tools.seal, filing, at)
     given = Receipt(_next_number(session, at), receipt.new_code())
-    case = _open_case(session, tools, filing, complaint_id, given, at)
-    clocks.follow(session, tools.rulebook, case.id or 0, Event.FILE, at)
+    case_id = _open_case(session, tools, filing, complaint_id, given, at)
+    clocks.follow(session, tools.rulebook, case_id, Event.FILE, at)
     if filing.recipient is not None:
         facts = {"number": given.number, "code": given.code}
         message = Message(f"{given.number}:filed", filing.channel, filing.recipient, "filed", facts)
@@ -104,58 +104,50 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "caller": seal.index("phone", filing.phone) if filing.phone else None,
         "told_at": at,
     }
-    if not insert_once(session, Complaint, "source_key", values):
+    kept = insert_once(session, Complaint, "source_key", values)
+    if kept is None:
         raise Conflict(f"{filing.source_key} was filed before")
-    kept = select(col(Complaint.id)).where(col(Complaint.source_key) == filing.source_key)
-    return session.execute(kept).scalar_one() or 0
+    return kept
 
 
 def _next_number(session: Session, at: datetime) -> str:
     day = local_date(at)
-    insert_once(session, DayCount, "day", {"day": f"{day:%Y%m%d}", "last": 0})
-    raised = (
-        update(DayCount)
-        .where(col(DayCount.day) == f"{day:%Y%m%d}")
-        .values(last=DayCount.last + 1)
-        .returning(col(DayCount.last))
-    )
-    return receipt.number(day, session.execute(raised).scalar_one())
+    return receipt.number(day, next_of_day(session, f"{day:%Y%m%d}"))
 
 
 def _open_case(
     session: Session, tools: Tools, filing: Filing, complaint_id: int, given: Receipt, at: datetime
-) -> Case:
+) -> int:
     reading = filing.reading
     proposed = proposal(tools, reading)
-    amount = reading.first(SpanKind.AMOUNT)
-    case = Case(
-        number=given.number,
-        complaint_id=complaint_id,
-        query_code=_hashed(tools.seal, given.number, given.code),
-        status=Status.RECEIVED,
-        opened_at=at,
-        default_label=reading.default.label,
-        domain=reading.domains[0].code,
-        lead=proposed.lead,
-        respondent=named.value if (named := reading.first(SpanKind.RESPONDENT)) else None,
-        rule=proposed.rule,
-        rulebook=tools.rulebook.digest,
-        amount_fen=amount.value["fen"] if amount else None,
-    )
-    session.add(case)
-    session.flush()
-    session.add(
-        Entry(
-            case_id=case.id or 0,
-            seq=1,
-            at=at,
-            event=Event.FILE,
-            by=CITIZEN.role,
-            actor=CITIZEN.name,
-            after=Status.RECEIVED,
-        )
-    )
-    return case
+    amount, named = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.RESPONDENT)
+    case = {
+        "number": given.number,
+        "complaint_id": complaint_id,
+        "query_code": _hashed(tools.seal, given.number, given.code),
+        "status": Status.RECEIVED.value,
+        "opened_at": at,
+        "version": 1,
+        "default_label": reading.default.label,
+        "domain": reading.domains[0].code,
+        "lead": proposed.lead,
+        "respondent": named.value if named else None,
+        "rule": proposed.rule,
+        "rulebook": tools.rulebook.digest,
+        "amount_fen": amount.value["fen"] if amount else None,
+    }
+    case_id = insert_row(session, Case, case)
+    first = {
+        "case_id": case_id,
+        "seq": 1,
+        "at": at,
+        "event": Event.FILE.value,
+        "by": CITIZEN.role.value,
+        "actor": CITIZEN.name,
+        "after": Status.RECEIVED.value,
+    }
+    insert_row(session, Entry, first)
+    return case_id
 
 
 def proposal(tools: Tools, reading: Reading) -> Route:

@@ -18,8 +18,8 @@ from intake.desk.tools import Tools
 from intake.outbox import Message
 from intake.rules.lifecycle import Status
 from intake.seal import Seal
-from intake.store.once import insert_once
 from intake.store.tables import Case, Complaint, Draft
+from intake.store.writing import insert_once
 from nlp.reading import Reading
 
 
