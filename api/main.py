@@ -17,7 +17,7 @@ from bot import terminal
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
-from intake.reference.rulebook import load, load_bodies, load_calendar, load_domains, load_routing
+from intake.reference.rulebook import load, load_bodies, load_calendar, load_domains, load_routing, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
@@ -195,6 +195,37 @@ def export(month: str, out: Annotated[Path, typer.Option(help="the folder the wo
     except OSError as error:
         _stop(f"{file} cannot be written: {error.strerror}. Choose another folder with --out.")
     typer.echo(f"Written: {file}")
+
+
+calendar_app = typer.Typer(no_args_is_help=True, help="the working-day calendar")
+app.add_typer(calendar_app, name="calendar")
+
+
+@calendar_app.command(name="import")
+def import_year(file: Path) -> None:
+    """Take over a year's official notice ([[year]] as in intake/reference/calendar.toml) and count open clocks again."""
+    settings = Settings()
+    try:
+        years = load_years(file)
+    except IntakeError as error:
+        _stop(f"The calendar was not imported: {error}.")
+    if len(years) != 1:
+        _stop("The calendar was not imported: one file holds one [[year]].")
+    migrate()
+    kept = settings.home / "calendar" / f"{years[0].year}.toml"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(file.read_bytes())
+
+    async def counted() -> int:
+        desk = wiring.open_desk(settings)
+        try:
+            return await desk.recount()
+        finally:
+            await desk.close()
+
+    typer.echo(
+        f"Imported: {years[0].year}. {asyncio.run(counted())} due dates changed. Restart what is running."
+    )
 
 
 user_app = typer.Typer(no_args_is_help=True, help="members of staff")

@@ -31,7 +31,7 @@ def today() -> date:
 def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    tools = Tools(seal_from(master_key(settings)), rulebook.load())
+    tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
     return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook), clock)
 
 

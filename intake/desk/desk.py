@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from intake import inbox, outbox
-from intake.desk import accounts, feedback, filing, reading_room, steps, triage, turns
+from intake.desk import accounts, feedback, filing, reading_room, recount, steps, triage, turns
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
@@ -176,6 +176,11 @@ class Desk:
     async def month_workbook(self, of: Month) -> bytes:
         """The month as a workbook (XLSX)."""
         return await asyncio.to_thread(workbook.workbook, await self.figures(of), self.tools.rulebook)
+
+    async def recount(self) -> int:
+        """Count every running clock again; how many dates changed."""
+        at = self._now()
+        return await self._store.write(lambda s: recount.recount(s, self.tools, at))
 
     async def keep(self, arrival: Arrival) -> bool:
         """Store raw input before anything reads it; False when it was stored before."""

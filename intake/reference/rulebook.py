@@ -45,17 +45,21 @@ class Rulebook:
     digest: str
 
 
-def load(folder: Path = FOLDER) -> Rulebook:
-    """The whole rulebook of a folder; :class:`RulebookError` names file, entry and reason."""
+def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
+    """The whole rulebook of a folder; :class:`RulebookError` names file, entry and reason.
+
+    ``notices`` holds imported calendar years (``2027.toml``), each in place of the year shipped.
+    """
     bodies = load_bodies(folder / "bodies.toml")
     domains = load_domains(folder / "domains.toml")
-    files = sorted(folder.glob("*.toml"))
+    imported = sorted(notices.glob("*.toml")) if notices else []
+    files = [*sorted(folder.glob("*.toml")), *imported]
     return Rulebook(
         bodies,
         domains,
         load_routing(bodies, domains, folder / "routing.toml"),
         load_terms(folder / "terms.toml"),
-        load_calendar(folder / "calendar.toml"),
+        load_calendar(folder / "calendar.toml", imported),
         *load_words(folder / "words.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
@@ -239,13 +243,19 @@ def load_words(file: Path = FOLDER / "words.toml") -> tuple[dict[Status, str], d
     )
 
 
-def load_calendar(file: Path = FOLDER / "calendar.toml") -> WorkCalendar:
-    """The working-day calendar; :class:`RulebookError` names what is wrong."""
+def load_calendar(file: Path = FOLDER / "calendar.toml", imported: Sequence[Path] = ()) -> WorkCalendar:
+    """The working-day calendar; an imported year takes the place of the one shipped."""
+    years = {year.year: year for source in (file, *imported) for year in load_years(source)}
+    return WorkCalendar(years.values())
+
+
+def load_years(file: Path) -> list[CalendarYear]:
+    """The years of one file; :class:`RulebookError` names what is wrong."""
     rows = [
         _checked(file, "year", number, row, _Year) for number, row in enumerate(_rows(file, "year"), start=1)
     ]
     _refuse_twice(file, "year", [str(row.year) for row in rows])
-    return WorkCalendar(
+    return [
         CalendarYear(
             row.year,
             row.provisional,
@@ -254,7 +264,7 @@ def load_calendar(file: Path = FOLDER / "calendar.toml") -> WorkCalendar:
             frozenset(row.workdays),
         )
         for row in rows
-    )
+    ]
 
 
 def _rows(file: Path, name: str) -> Sequence[object]:

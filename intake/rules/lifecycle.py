@@ -31,9 +31,10 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a case. FILE has no row: before it there is no case."""
+    """What happens to a case. FILE and RECOUNT have no row: before the one there is no case, the other moves none."""
 
     FILE = "file"
+    RECOUNT = "recount"
     ACCEPT = "accept"
     REFUSE = "refuse"
     TRANSFER = "transfer"
