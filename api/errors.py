@@ -1,6 +1,7 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import TooManyGuesses, WrongLogin
+from intake.desk.steps import ReasonMissing
 from intake.desk.triage import OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.rules.calendar import CalendarYearMissing
@@ -11,6 +12,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
+    ReasonMissing: (422, "这一步要写明理由或答复,没有保存。请回到上一页写好再提交。"),
     Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api import backup, demo, lines
 from api.app import create_app
 from bot import terminal
+from bot.speech import Speech
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
@@ -255,6 +256,29 @@ def add(
     except IntakeError as error:
         _stop(f"The user was not added: {error}.")
     typer.echo(f"Added: {login}")
+
+
+@app.command()
+def work() -> None:
+    """Send what is due on Telegram, apart from the bot that receives; any number of these share the work."""
+    settings = Settings()
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        _stop("There is nothing to send without a bot token: set JIANNUO_BOT_TOKEN.")
+    migrate()
+
+    async def life() -> None:
+        from bot import telegram  # aiogram takes seconds to import: only who talks to Telegram pays
+
+        desk = wiring.open_desk(settings)
+        messenger = telegram.make_bot(token, settings.bot_api or None)
+        try:
+            await telegram.send_for_ever(desk, messenger, Speech())
+        finally:
+            await messenger.session.close()
+            await desk.close()
+
+    asyncio.run(life())
 
 
 @app.command()

@@ -71,8 +71,14 @@ async def logout(request: Request, _session: Writes) -> Response:
 async def desk_list(request: Request, session: Reads) -> HTMLResponse:
     desk = desk_of(request)
     rows = await desk.cases(session.actor)
+    months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
-        "desk.html", session=session, rows=rows, names=desk.tools.rulebook, domains=desk.domain_names()
+        "desk.html",
+        months=months,
+        session=session,
+        rows=rows,
+        names=desk.tools.rulebook,
+        domains=desk.domain_names(),
     )
 
 

@@ -169,6 +169,12 @@ class Desk:
         """End a session."""
         await self._store.write(lambda s: accounts.end(s, token))
 
+    def last_months(self, count: int) -> tuple[Month, ...]:
+        """This month and those before it, newest first."""
+        today = local_date(self._now())
+        counted = (divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(count))
+        return tuple(Month(year, number + 1) for year, number in counted)
+
     async def figures(self, of: Month) -> Figures:
         """The figures of a month."""
         return await self._store.read(lambda s: figures.figures(s, of))

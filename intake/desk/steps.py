@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from intake import outbox
 from intake.desk import clocks
 from intake.desk.tools import Actor, Tools
-from intake.errors import Conflict, NotFound
+from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Event, Role, Status
@@ -31,7 +31,14 @@ TOLD = frozenset(
 )
 """The events a citizen hears of."""
 
+NEEDS_REASON = frozenset({Event.REFUSE, Event.TRANSFER, Event.REPLY, Event.SEND_BACK})
+"""The events that say something to somebody, so they are refused without a text."""
+
 _MOMENTS = {Event.ACCEPT: "accepted_at", Event.REPORT: "reported_at", Event.CLOSE: "closed_at"}
+
+
+class ReasonMissing(Unacceptable):
+    """A step that speaks to somebody was taken without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,12 @@ def take(
     """Take one step from what its taker saw; ``text`` is what the entry says, ``changes`` other columns of the case.
 
     Raises NotAllowed when the lifecycle has no such row, NotFound when the case is not this handler's,
-    Conflict when it has moved on since it was seen. Nothing is written then.
+    ReasonMissing when a step that speaks to
+    somebody has no text, Conflict when it has moved on since it was seen. Nothing is written then.
     """
     row = lifecycle.step(seen.status, event, actor.role)
+    if event in NEEDS_REASON and not (text and text.strip()):
+        raise ReasonMissing(f"{event} of {seen.number} says nothing")
     moment = {_MOMENTS[event]: at} if event in _MOMENTS else {}
     case = _moved(session, seen, row.target, {**moment, **(changes or {})})
     if actor.role is Role.HANDLER and (case.lead != actor.body or case.respondent == actor.body):

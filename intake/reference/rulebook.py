@@ -32,6 +32,16 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for not accepting a complaint, and the route out it names (empty when there is none)."""
+
+    code: str
+    name: str
+    route: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All reference data, loaded and joined; ``digest`` names this very content on every decision."""
 
@@ -39,6 +49,7 @@ class Rulebook:
     domains: tuple[Domain, ...]
     routing: tuple[Rule, ...]
     terms: tuple[Term, ...]
+    reasons: tuple[Reason, ...]
     calendar: WorkCalendar
     status_names: Mapping[Status, str]
     event_names: Mapping[Event, str]
@@ -59,6 +70,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         domains,
         load_routing(bodies, domains, folder / "routing.toml"),
         load_terms(folder / "terms.toml"),
+        load_reasons(folder / "reasons.toml"),
         load_calendar(folder / "calendar.toml", imported),
         *load_words(folder / "words.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
@@ -247,6 +259,24 @@ def load_calendar(file: Path = FOLDER / "calendar.toml", imported: Sequence[Path
     """The working-day calendar; an imported year takes the place of the one shipped."""
     years = {year.year: year for source in (file, *imported) for year in load_years(source)}
     return WorkCalendar(years.values())
+
+
+class _Reason(_Entry):
+    code: str = Field(pattern="^R[0-9]{2}$")
+    name: str = Field(min_length=1)
+    route: str
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+def load_reasons(file: Path = FOLDER / "reasons.toml") -> tuple[Reason, ...]:
+    """The reasons for refusing; :class:`RulebookError` names what is wrong."""
+    rows = [
+        _checked(file, "reason", number, row, _Reason)
+        for number, row in enumerate(_rows(file, "reason"), start=1)
+    ]
+    _refuse_twice(file, "code", [row.code for row in rows])
+    return tuple(Reason(row.code, row.name, row.route, row.source) for row in rows)
 
 
 def load_years(file: Path) -> list[CalendarYear]:

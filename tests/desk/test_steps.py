@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake.desk import filing, steps
-from intake.desk.steps import Standing
+from intake.desk.steps import ReasonMissing, Standing
 from intake.desk.tools import Actor
 from intake.errors import Conflict, NotAllowed, NotFound
 from intake.rules.lifecycle import Event, Role, Status
@@ -41,7 +41,9 @@ async def a_case(store: Store, seal: Seal) -> Standing:
 
 async def taken(store: Store, seal: Seal, seen: Standing, event: Event, by: Role) -> Standing:
     actor = Actor(by, "某人", body="finance" if by is Role.HANDLER else None)
-    return await store.write(lambda session: steps.take(session, a_desk(seal), seen, event, actor, NOW))
+    return await store.write(
+        lambda session: steps.take(session, a_desk(seal), seen, event, actor, NOW, text="说明")
+    )
 
 
 async def history(store: Store) -> list[tuple[int, str, str | None, str]]:
@@ -97,3 +99,16 @@ async def test_a_status_made_up_by_a_front_does_not_open_a_way_round_the_table(
 async def test_a_case_that_is_not_there_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound):
         await store.read(lambda session: steps.standing(session, "XZZX-20261012-0404"))
+
+
+async def test_a_step_that_speaks_to_somebody_is_refused_without_a_word(store: Store, seal: Seal) -> None:
+    case = await a_case(store, seal)
+    dispatcher = Actor(Role.DISPATCHER, "派单员")
+    for text in (None, "", " \n"):
+        with pytest.raises(ReasonMissing):
+            await store.write(
+                lambda s, text=text: steps.take(
+                    s, a_desk(seal), case, Event.REFUSE, dispatcher, NOW, text=text
+                )  # type: ignore[misc]
+            )
+    assert len(await history(store)) == 1

@@ -1,0 +1,159 @@
+"""Does one complaint go all the way through real processes: messenger, staff pages, messenger again, month?"""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import openpyxl
+
+from intake import wiring
+from intake.rules.lifecycle import Role
+from intake.settings import Settings
+from tests.botapi import TOKEN, serving
+from tests.test_demo import until_ready
+from tests.web.test_pages import Staff, hidden, receipt
+
+CHAT = 4711
+MATTER = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+PASSWORD = "correct horse"
+
+
+def a_free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+async def start(home: Path, port: str, command: str, **environment: str) -> Process:
+    words = [sys.executable, "-c", "from api.main import main; main()", command, "--port", port]
+    everything = {**os.environ, "JIANNUO_HOME": str(home), **environment}
+    return await asyncio.create_subprocess_exec(*words, env=everything, stdout=DEVNULL, stderr=DEVNULL)
+
+
+@asynccontextmanager
+async def serve(home: Path, port: str, command: str, **environment: str) -> AsyncIterator[httpx.AsyncClient]:
+    process = await start(home, port, command, **environment)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", follow_redirects=True) as client:
+            await until_ready(client)
+            yield client
+    finally:
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.wait(), 30)
+
+
+async def add_staff(home: Path) -> None:
+    desk = wiring.open_desk(Settings(home=home))
+    await desk.add_user("paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
+    await desk.add_user("caizheng", "承办", Role.HANDLER, "finance", PASSWORD)
+    await desk.close()
+
+
+async def logged_in(client: httpx.AsyncClient, login: str) -> Staff:
+    client.cookies.clear()
+    return await Staff(client).log_in(login)
+
+
+async def step(staff: Staff, case: str, event: str, text: str = "") -> None:
+    page = (await staff.client.get(case)).text
+    fields = {"version": hidden(page, "version"), "status": hidden(page, "status"), "text": text}
+    assert (await staff.post(f"{case}/step", event=event, **fields)).status_code == 200
+
+
+async def export(home: Path, month: str) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from api.main import main; main()",
+        "month",
+        "export",
+        month,
+        "--out",
+        str(home),
+    ]
+    environment = {**os.environ, "JIANNUO_HOME": str(home)}
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=DEVNULL)
+    assert await process.wait() == 0
+
+
+async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
+    async with serving() as peer:
+        bot = {"JIANNUO_BOT_TOKEN": TOKEN, "JIANNUO_BOT_API": peer.url}
+        async with serve(tmp_path, a_free_port(), "serve", **bot) as client:
+            await add_staff(tmp_path)
+            for words in (MATTER, "匿名", "提交"):
+                await peer.say(CHAT, words)
+            number = re.search(r"XZZX-\d{8}-\d{4}", (await peer.heard(CHAT, 3))[2])
+            assert number is not None
+            case = f"/desk/{number[0]}"
+            dispatcher = await logged_in(client, "paidan")
+            page = (await client.get(case)).text
+            assert "薛店镇人民政府" in page
+            fields = {
+                "version": hidden(page, "version"),
+                "domain": "DEBT",
+                "lead": "finance",
+                "respondent": "xuedian",
+            }
+            assert (await dispatcher.post(f"{case}/confirm", **fields)).status_code == 200
+            handler = await logged_in(client, "caizheng")
+            for event, text in (("sign", ""), ("reply", "月底前付清"), ("report", "")):
+                await step(handler, case, event, text)
+            await step(await logged_in(client, "paidan"), case, "approve")
+            assert "月底前付清" in "".join(await peer.heard(CHAT, 8))
+            await peer.press(CHAT, "已解决")
+            await peer.heard(CHAT, 9)
+            await peer.press(CHAT, "满意")
+            assert "已办结" in (await peer.heard(CHAT, 10))[-1]
+    month = f"{number[0][5:9]}-{number[0][9:11]}"
+    await export(tmp_path, month)
+    summary = list(openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")["总体情况"].values)
+    assert [row[1] for row in summary[1:7]] == [0, 1, 1, 1, 0, 0]
+
+
+async def test_a_web_process_killed_while_citizens_file_loses_no_receipt_and_doubles_none(
+    tmp_path: Path,
+) -> None:
+    given: dict[str, str] = {}
+    for round_number in range(3):
+        port = a_free_port()
+        process = await start(tmp_path, port, "web")
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            await until_ready(client)
+            filing = [file_for_ever(client, f"citizen-{round_number}-{n}", given) for n in range(8)]
+            everybody = asyncio.gather(*filing)
+            before = len(given)
+            while len(given) < before + 20:
+                await asyncio.sleep(0.01)
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+            await everybody
+    async with serve(tmp_path, a_free_port(), "web") as client:
+        for key in given:  # every citizen who is not sure sends again
+            body = {"key": key, "text": MATTER, "step": "submit"}
+            assert (await client.post("/complain", data=body)).status_code == 409
+    desk = wiring.open_desk(Settings(home=tmp_path))
+    numbers = {(await desk.find(*found.split())) for found in given.values()}
+    await desk.close()
+    assert len(numbers) == len(given)
+
+
+async def file_for_ever(client: httpx.AsyncClient, who: str, given: dict[str, str]) -> None:
+    """File one complaint after another until the server dies; keep every receipt that was seen."""
+    count = 0
+    while True:
+        count += 1
+        key = f"{who}-{count:04d}"
+        try:
+            page = await client.post("/complain", data={"key": key, "text": MATTER, "step": "submit"})
+        except httpx.TransportError:
+            return
+        given[key] = " ".join(receipt(page))
