@@ -24,10 +24,15 @@ from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
+from nlp import heads
 from nlp.evaluate import scores
+from nlp.train import train as fit_heads
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="践诺: complaints that government broke its word"
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="践诺: complaints that government broke its word",
 )
 
 
@@ -331,9 +336,17 @@ def read(jsonl: bool = typer.Option(False, "--jsonl", help="one complaint a line
     """Read complaints and print what they say, one JSON line each."""
     if not jsonl:
         _stop("Only --jsonl is offered: one JSON line {id, title, text} each on standard input.")
-    reader, today = wiring.reader_for(load()), wiring.today()
+    reader, today = wiring.reader_for(load(), Settings()), wiring.today()
     for line in sys.stdin.buffer:
         typer.echo(lines.answer(reader, line, today))
+
+
+@app.command()
+def train(out: Annotated[Path, typer.Option(help="the file of the heads")] = heads.FILE) -> None:
+    """Fit the reader's heads on the corpus; a minute or two."""
+    fitted = fit_heads(typer.echo)
+    heads.save(fitted, out)
+    typer.echo(f"Trained on corpus {fitted.version}: {out}")
 
 
 @app.command()
@@ -343,7 +356,7 @@ def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one J
         rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         _stop(f"{data} cannot be read: {error}")
-    typer.echo(json.dumps(scores(wiring.reader_for(load()), rows, wiring.today())))
+    typer.echo(json.dumps(scores(wiring.reader_for(load(), Settings()), rows, wiring.today())))
 
 
 def _stop(sentence: str) -> NoReturn:

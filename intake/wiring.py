@@ -14,6 +14,7 @@ from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
+from nlp import heads
 from nlp.reader import Reader
 from nlp.reading import NamedBody
 
@@ -32,15 +33,16 @@ def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
     settings.home.mkdir(parents=True, exist_ok=True)
     tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
-    return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook), clock)
+    return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook, settings), clock)
 
 
-def reader_for(book: Rulebook) -> Reader:
-    """The reader, knowing the names of this city's bodies."""
-    return Reader(
+def reader_for(book: Rulebook, settings: Settings) -> Reader:
+    """The reader, knowing the names of this city's bodies; with sentence vectors unless the settings say no."""
+    named = [
         NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
         for body in book.bodies
-    )
+    ]
+    return Reader(named, heads.load() if settings.vectors else None)
 
 
 def master_key(settings: Settings) -> bytes:

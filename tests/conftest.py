@@ -1,6 +1,7 @@
 """What every test may ask for: a migrated database on each engine, a seal, a fixed moment."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from intake.seal import KEY_BYTES, Seal, seal_from
 from intake.store.migrations import migrate
 from intake.store.store import Store, open_store
 from tests import postgres
+
+# Every process of the tests reads by cues alone, quickly; tests/nlp/test_heads.py tests the vectors.
+os.environ["JIANNUO_VECTORS"] = "false"
 
 NOW = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in China
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from intake import wiring
 from intake.reference import rulebook
+from intake.settings import Settings
 from intake.store.store import open_store
 from intake.store.tables import Case, Complaint
 from tests import postgres
@@ -43,7 +44,7 @@ async def run(quick: bool) -> dict[str, Any]:
 async def _beside(folder: Path, name: str, url: str, requests: int) -> dict[str, Any]:
     bare_url = f"sqlite:///{folder}/bare.sqlite3" if name == "sqlite" else url
     bare = await _measured(["-m", "tests.bench.bare", bare_url], {}, requests)
-    environment = {"JIANNUO_HOME": str(folder), "JIANNUO_DATABASE_URL": url}
+    environment = {"JIANNUO_VECTORS": "false", "JIANNUO_HOME": str(folder), "JIANNUO_DATABASE_URL": url}
     ours = await _measured(
         ["-c", "from api.main import main; main()", "web", "--port"], environment, requests
     )
@@ -110,7 +111,7 @@ async def _kept(url: str) -> tuple[int, int]:
 
 
 def _reading_ms() -> float:
-    reader = wiring.reader_for(rulebook.load())
+    reader = wiring.reader_for(rulebook.load(), Settings(vectors=False))
     begun = time.perf_counter()
     for _ in range(200):
         reader.read("", TEXT, date(2026, 11, 23))

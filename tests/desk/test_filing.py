@@ -19,13 +19,14 @@ from intake.rules import receipt
 from intake.rules.calendar import local_date
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
+from intake.settings import Settings
 from intake.store.store import Store
 from intake.store.tables import Case, Complaint, Entry
 from intake.wiring import reader_for
 from tests.conftest import NOW
 
 BOOK = rulebook.load()
-READER = reader_for(BOOK)
+READER = reader_for(BOOK, Settings(vectors=False))
 
 
 def a_filing(
