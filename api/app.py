@@ -1,7 +1,9 @@
 """What does the web serve? Public pages, staff pages and JSON over one desk; headers and errors in one place."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import perf_counter
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -12,6 +14,8 @@ from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
+
+log = logging.getLogger(__name__)
 
 LARGEST_BODY = 400_000
 HEADERS = {
@@ -50,7 +54,18 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     """Refuse bodies that are too long or of no stated length, and set the headers of every answer."""
     if request.method == "POST" and not _bounded(request.headers.get("content-length")):
         return _refused(request, 413, "内容太长,没有提交。请压缩到两万字以内。")
+    begun = perf_counter()
     response = await call_next(request)
+    route = request.scope.get("route")
+    log.info(
+        "answered",
+        extra={
+            "method": request.method,
+            "route": getattr(route, "path", "none"),
+            "status": response.status_code,
+            "milliseconds": round((perf_counter() - begun) * 1000, 1),
+        },
+    )
     response.headers.update(HEADERS)
     return response
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import logging
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,7 +13,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines
+from api import backup, demo, lines, logs
 from api.app import create_app
 from bot import terminal
 from bot.speech import Speech
@@ -27,6 +29,9 @@ from intake.store import migrations
 from nlp import heads
 from nlp.evaluate import scores
 from nlp.train import train as fit_heads
+
+WATCH_SECONDS = 60
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -99,78 +104,134 @@ def run_demo(
         web(port=port, host="127.0.0.1")
 
 
+Part = Callable[[Desk], Awaitable[None]]
+"""One of the things a process does, until it is cancelled or ends."""
+
+
 @app.command()
 def web(port: int = 8000, host: str = "127.0.0.1") -> None:
     """Serve the public pages, the staff desk and the JSON API."""
     settings = Settings()
-    migrate()
-
-    async def life() -> None:
-        desk = wiring.open_desk(settings)
-        try:
-            config = uvicorn.Config(
-                create_app(desk), host=host, port=port, access_log=False, server_header=False
-            )
-            await uvicorn.Server(config).serve()
-        finally:
-            await desk.close()
-
     typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login")
-    asyncio.run(life())
+    _live(settings, _web(settings, host, port))
 
 
 @app.command()
 def serve(port: int = 8000, host: str = "127.0.0.1") -> None:
-    """Serve the web and, with a token, the bot: everything in one process."""
+    """Serve the web, watch the clocks and, with a token, run the bot: everything in one process."""
     settings = Settings()
-    migrate()
-    token = settings.bot_token.get_secret_value()
-
-    async def life() -> None:
-        desk = wiring.open_desk(settings)
-        config = uvicorn.Config(create_app(desk), host=host, port=port, access_log=False, server_header=False)
-        server = uvicorn.Server(config)
-        messenger = asyncio.create_task(_messenger(desk, settings, token)) if token else None
-        try:
-            await server.serve()
-        finally:
-            if messenger is not None:
-                messenger.cancel()
-                await asyncio.gather(messenger, return_exceptions=True)
-            await desk.close()
-
-    bot_state = "on" if token else "off (no JIANNUO_BOT_TOKEN)"
+    messenger = (_messenger(settings),) if settings.bot_token.get_secret_value() else ()
+    bot_state = "on" if messenger else "off (no JIANNUO_BOT_TOKEN)"
     typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login - bot {bot_state}")
-    asyncio.run(life())
-
-
-async def _messenger(desk: Desk, settings: Settings, token: str) -> None:
-    from bot import telegram  # aiogram takes seconds to import: only who talks to Telegram pays
-
-    messenger = telegram.make_bot(token, settings.bot_api or None)
-    try:
-        await telegram.run(desk, messenger)
-    finally:
-        await messenger.session.close()
+    _live(settings, _web(settings, host, port), _watch, *messenger)
 
 
 @app.command()
 def bot() -> None:
     """Run the Telegram bot: receive, answer, send."""
     settings = Settings()
-    token = settings.bot_token.get_secret_value()
-    if not token:
+    if not settings.bot_token.get_secret_value():
         _stop("There is no bot token: set JIANNUO_BOT_TOKEN, or talk to the bot with `jiannuo chat`.")
+    _live(settings, _messenger(settings))
+
+
+@app.command()
+def work() -> None:
+    """Watch the clocks and, with a token, send what is due; any number of these share the work."""
+    settings = Settings()
+    sender = (_sender(settings),) if settings.bot_token.get_secret_value() else ()
+    typer.echo(f"Watching the clocks{' and sending' if sender else ''}.")
+    _live(settings, _watch, *sender)
+
+
+def _live(settings: Settings, *parts: Part) -> None:
+    """Run the parts side by side over one desk until the first of them ends."""
+    logs.begin()
     migrate()
 
     async def life() -> None:
         desk = wiring.open_desk(settings)
+        tasks = [asyncio.ensure_future(part(desk)) for part in parts]
         try:
-            await _messenger(desk, settings, token)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
         finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await desk.close()
 
-    asyncio.run(life())
+    try:
+        asyncio.run(life())
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+
+
+def _web(settings: Settings, host: str, port: int) -> Part:
+    async def part(desk: Desk) -> None:
+        application = create_app(desk)
+        if settings.bot_webhook:
+            from bot.webhook import (
+                webhook,  # aiogram takes seconds to import: only who talks to Telegram pays
+            )
+
+            token, secret = settings.bot_token.get_secret_value(), settings.bot_secret.get_secret_value()
+            application.include_router(webhook(desk, int(token.partition(":")[0]), secret))
+        config = uvicorn.Config(
+            application, host=host, port=port, access_log=False, server_header=False, log_config=None
+        )
+        await uvicorn.Server(config).serve()
+
+    _check_webhook(settings)
+    return part
+
+
+def _messenger(settings: Settings) -> Part:
+    async def part(desk: Desk) -> None:
+        from bot import telegram
+
+        secret = settings.bot_secret.get_secret_value()
+        async with telegram.made(
+            settings.bot_token.get_secret_value(), settings.bot_api or None
+        ) as messenger:
+            if settings.bot_webhook:
+                address = settings.bot_webhook.rstrip("/")
+                await telegram.for_ever(lambda: telegram.run_webhook(desk, messenger, address, secret))
+            else:
+                await telegram.for_ever(lambda: telegram.run_polling(desk, messenger))
+
+    _check_webhook(settings)
+    return part
+
+
+def _sender(settings: Settings) -> Part:
+    async def part(desk: Desk) -> None:
+        from bot import telegram
+
+        async with telegram.made(
+            settings.bot_token.get_secret_value(), settings.bot_api or None
+        ) as messenger:
+            await telegram.send_for_ever(desk, messenger, Speech())
+
+    return part
+
+
+async def _watch(desk: Desk) -> None:
+    while True:
+        late = await desk.pass_time()
+        if late:
+            log.info("clocks found overdue", extra={"count": late})
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+def _check_webhook(settings: Settings) -> None:
+    if not settings.bot_webhook:
+        return
+    if not re.fullmatch(r"\d+:[\w-]+", settings.bot_token.get_secret_value(), re.ASCII):
+        _stop("JIANNUO_BOT_WEBHOOK needs a bot: set JIANNUO_BOT_TOKEN to the token Telegram gave.")
+    if not re.fullmatch(r"[\w-]{16,256}", settings.bot_secret.get_secret_value(), re.ASCII):
+        _stop("A webhook needs a secret: set JIANNUO_BOT_SECRET to 16 to 256 letters, digits, _ or -.")
 
 
 month_app = typer.Typer(no_args_is_help=True, help="the figures of a month")
@@ -261,29 +322,6 @@ def add(
     except IntakeError as error:
         _stop(f"The user was not added: {error}.")
     typer.echo(f"Added: {login}")
-
-
-@app.command()
-def work() -> None:
-    """Send what is due on Telegram, apart from the bot that receives; any number of these share the work."""
-    settings = Settings()
-    token = settings.bot_token.get_secret_value()
-    if not token:
-        _stop("There is nothing to send without a bot token: set JIANNUO_BOT_TOKEN.")
-    migrate()
-
-    async def life() -> None:
-        from bot import telegram  # aiogram takes seconds to import: only who talks to Telegram pays
-
-        desk = wiring.open_desk(settings)
-        messenger = telegram.make_bot(token, settings.bot_api or None)
-        try:
-            await telegram.send_for_ever(desk, messenger, Speech())
-        finally:
-            await messenger.session.close()
-            await desk.close()
-
-    asyncio.run(life())
 
 
 @app.command()

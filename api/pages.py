@@ -22,10 +22,14 @@ def _money(fen: int) -> str:
     return f"{fen / 1_000_000:,.2f} 万元"
 
 
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(count / 1_000, 0.1):.1f} KB"
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-ENVIRONMENT.filters.update(day=_day, money=_money)
+ENVIRONMENT.filters.update(day=_day, money=_money, size=_size)
 
 
 def page(template: str, http: int = 200, /, **facts: Any) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -97,6 +98,15 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         buttons=buttons,
         triage=triage,
     )
+
+
+@router.get("/desk/{number}/files/{file_id}")
+async def attachment(request: Request, session: Reads, number: str, file_id: int) -> Response:
+    """A file as a download: whatever it is, no browser runs it under our name."""
+    given = await desk_of(request).file_of(session.actor, number, file_id)
+    name = quote(given.name, safe="")
+    disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(given.content, media_type="application/octet-stream", headers=disposition)
 
 
 @router.post("/desk/{number}/confirm")

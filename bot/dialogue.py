@@ -3,13 +3,19 @@
 Knows no messenger: the terminal and Telegram hand in the same :class:`Incoming`. All state is the draft in our database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.speech import Speech
+from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.turns import Files, Rates, Say, Turn
+from intake.desk.turns import Answered, Files, Rates, Say, Turn
 from intake.errors import NotFound, Unacceptable
+
+Draft = dict[str, Any]
+"""What the dialogue keeps of an unfinished conversation: what it ``asks`` and the ``parts`` it was told."""
+Parts = list[list[str]]
+"""Messages of one complaint, each its messenger id and its words."""
 
 SHORTEST = 6
 LONGEST_NAME = 40
@@ -18,12 +24,21 @@ SHOWN = 1500
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message. ``text`` is what was typed, or the data of the button pressed; empty when it has no text."""
+    """One message. ``text`` is what was typed, or the data of the button pressed; empty when it has no text.
+
+    ``message`` is the messenger's id of what was typed, ``pressed`` of the card a button was pressed on.
+    ``corrects`` says that the message was typed before and is now another. ``lost`` names a file that did not come.
+    """
 
     source_key: str
     channel: str
     sender: str
     text: str
+    message: str = ""
+    pressed: str | None = None
+    corrects: bool = False
+    file: GivenFile | None = None
+    lost: Say | None = None
 
 
 class Dialogue:
@@ -40,51 +55,86 @@ class Dialogue:
             turn = await self._turn(said, draft)
         except Unacceptable:
             turn = Turn(draft, (Say("too_long"),))
-        await self._desk.turn(said.source_key, said.channel, said.sender, turn)
+        await self._desk.turn(Answered(said.source_key, said.channel, said.sender, said.pressed), turn)
 
-    async def _turn(self, said: Incoming, draft: dict[str, Any] | None) -> Turn:
+    async def _turn(self, said: Incoming, draft: Draft | None) -> Turn:
         text = said.text.strip()
         word = self._speech.data_of.get(text, text)
+        if said.corrects:
+            return await self._corrected(said, draft, text)
+        if said.lost is not None:
+            return Turn(draft, (said.lost,))
+        if said.file is not None:
+            return await self._with_file(said, said.file, draft, word)
         if not text:
             return Turn(draft, (Say("text_only"),))
+        return await self._words(said, draft, word)
+
+    async def _words(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         if word in {"/start", "/help", "帮助"}:
             return Turn(draft, (Say("start"),))
-        if text.startswith("查询"):
-            return Turn(draft, (await self._progress(text),))
+        if word.startswith("查询"):
+            return Turn(draft, (await self._progress(word),))
         if word in {"solved", "unsolved"}:
             return await self._asked_solved(said, word == "solved")
         return await self._go_on(said, draft, word)
 
-    async def _go_on(self, said: Incoming, draft: dict[str, Any] | None, word: str) -> Turn:
+    async def _go_on(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
+        if draft is None and said.pressed is not None:
+            return Turn(None, (Say("stale"),))
         if word == "cancel" and draft is not None:
-            return Turn(None, (Say("cancelled"),))
+            return Turn(None, (Say("cancelled", in_place=True),))
         if draft is None or draft["asks"] == "more":
-            return await self._begin(f"{draft['text']}\n{word}" if draft else word)
+            return await self._begin([*(draft["parts"] if draft else ()), [said.message, word]])
         if draft["asks"] == "name":
-            return self._confirm(draft["text"], None if word == "anonymous" else word[:LONGEST_NAME])
+            return self._confirm(draft["parts"], None if word == "anonymous" else word[:LONGEST_NAME])
         if draft["asks"] == "confirm":
-            return await self._confirmed(draft, word)
+            return await self._confirmed(said, draft, word)
         return await self._rate(said, draft, word)
 
-    async def _confirmed(self, draft: dict[str, Any], word: str) -> Turn:
+    async def _confirmed(self, said: Incoming, draft: Draft, word: str) -> Turn:
+        told = whole(draft["parts"])
         if word == "submit":
-            return Turn(None, files=Files(draft["text"], draft["name"]))
-        longer = f"{draft['text']}\n{word}"
-        await self._desk.read(longer)  # refuses now what could not be filed later
-        return self._confirm(longer, draft["name"])
+            card = (Say("submitted", _card(told, draft["name"]), in_place=True),) if said.pressed else ()
+            return Turn(None, card, files=Files(told, draft["name"]))
+        parts = [*draft["parts"], [said.message, word]]
+        await self._desk.read(whole(parts))  # refuses now what could not be filed later
+        return self._confirm(parts, draft["name"])
 
-    async def _begin(self, text: str) -> Turn:
-        kept, reading = await self._desk.read(text)
+    async def _begin(self, parts: Parts) -> Turn:
+        kept, reading = await self._desk.read(whole(parts))
         if len(kept) < SHORTEST:
-            return Turn({"asks": "more", "text": kept}, (Say("say_more"),))
+            return Turn({"asks": "more", "parts": parts}, (Say("say_more"),))
         understood = self._desk.understood(reading)
-        return Turn({"asks": "name", "text": kept}, (Say("ask_name", understood),))
+        return Turn({"asks": "name", "parts": parts}, (Say("ask_name", understood),))
 
-    def _confirm(self, text: str, name: str | None) -> Turn:
-        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-        return Turn(
-            {"asks": "confirm", "text": text, "name": name}, (Say("confirm", {"text": shown, "name": name}),)
-        )
+    def _confirm(self, parts: Parts, name: str | None) -> Turn:
+        draft = {"asks": "confirm", "parts": parts, "name": name}
+        return Turn(draft, (Say("confirm", _card(whole(parts), name), in_place=True),))
+
+    async def _corrected(self, said: Incoming, draft: Draft | None, text: str) -> Turn:
+        """A message edited after it was sent: its words change while it belongs to an unfinished complaint."""
+        parts = draft.get("parts", []) if draft else []
+        if draft is None or said.message not in [message for message, _ in parts]:
+            return Turn(draft, (Say("corrected_late"),))
+        changed = [[message, text if message == said.message else words] for message, words in parts]
+        if draft["asks"] == "confirm":
+            await self._desk.read(whole(changed))
+            return self._confirm(changed, draft["name"])
+        return await self._begin(changed)
+
+    async def _with_file(self, said: Incoming, file: GivenFile, draft: Draft | None, word: str) -> Turn:
+        """A file: its caption is read as words, itself waits for the complaint; an album is answered once."""
+        if word:
+            turn = await self._words(said, draft, word)
+            return replace(turn, keeps=file)
+        once = f"album:{file.album}" if file.album else None
+        kind = {"kind": self._desk.tools.rulebook.file_names[file.kind]}
+        if await self._desk.is_filed(said.channel, said.sender, file.album):
+            return Turn(draft, (Say("file_added", kind, once=once),), keeps=file)
+        if draft is None or not draft.get("parts"):
+            return Turn({"asks": "more", "parts": []}, (Say("file_first", kind, once=once),), keeps=file)
+        return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)
 
     async def _progress(self, text: str) -> Say:
         words = text.removeprefix("查询").split(maxsplit=1)
@@ -104,7 +154,7 @@ class Dialogue:
             return Turn(None, (Say("nothing_to_rate"),))
         return Turn({"asks": "satisfaction", "solved": solved}, (Say("ask_satisfaction"),))
 
-    async def _rate(self, said: Incoming, draft: dict[str, Any], word: str) -> Turn:
+    async def _rate(self, said: Incoming, draft: Draft, word: str) -> Turn:
         seen = await self._desk.awaiting_answer(said.channel, said.sender)
         if seen is None:
             return Turn(None, (Say("nothing_to_rate"),))
@@ -112,3 +162,12 @@ class Dialogue:
             return Turn(draft, (Say("ask_satisfaction"),))
         says = () if draft["solved"] else (Say("reopened"),)
         return Turn(None, says, rates=Rates(seen, draft["solved"], int(word)))
+
+
+def whole(parts: Parts) -> str:
+    """The complaint that these messages tell together."""
+    return "\n".join(words for _, words in parts)
+
+
+def _card(told: str, name: str | None) -> dict[str, str | None]:
+    return {"text": told if len(told) <= SHOWN else f"{told[:SHOWN]}…", "name": name}

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from bot.speech import Speech, Spoken
 from intake.desk.desk import Desk
-from intake.outbox import Outcome
+from intake.outbox import Message, Outcome
 
-Deliver = Callable[[str, Spoken], Awaitable[Outcome]]
-"""Hands a message to one recipient and says what became of it."""
+Deliver = Callable[[Message, Spoken], Awaitable[Outcome]]
+"""Hands a message, as it is put, to its recipient and says what became of it."""
 
 
 async def send_due(desk: Desk, speech: Speech, channel: str, deliver: Deliver) -> int:
@@ -15,9 +15,7 @@ async def send_due(desk: Desk, speech: Speech, channel: str, deliver: Deliver) -
     tried = 0
     while leased := await desk.lease([channel]):
         for one in leased:
-            outcome = await deliver(
-                one.message.recipient, speech.say(one.message.template, one.message.facts)
-            )
+            outcome = await deliver(one.message, speech.say(one.message.template, one.message.facts))
             await desk.mark(one, outcome)
         tried += len(leased)
     return tried

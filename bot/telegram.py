@@ -5,8 +5,11 @@ commits the raw update; everything else reads the inbox and may be killed at any
 """
 
 import asyncio
+import io
 import json
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -21,18 +24,23 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, TelegramObject, Update
+from aiohttp import ClientError
 
-from bot import relay
+from bot import relay, updates
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
+from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
+from intake.desk.turns import Say
 from intake.errors import Conflict
 from intake.inbox import Arrival
-from intake.outbox import Later, Never, Outcome, Sent
+from intake.outbox import Later, Message, Never, Outcome, Sent
+from intake.rules.files import LARGEST
 
 CHANNEL = "telegram"
 IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 15
+REQUEST_SECONDS = 10  # for one sending: well under the outbox's lease
 BUTTONS_PER_ROW = 2
 
 log = logging.getLogger(__name__)
@@ -45,35 +53,73 @@ def make_bot(token: str, api: str | None) -> Bot:
     return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
 
 
+@asynccontextmanager
+async def made(token: str, api: str | None) -> AsyncIterator[Bot]:
+    """A bot whose connections are closed at the end; TokenValidationError for what is no token."""
+    bot = make_bot(token, api)
+    try:
+        yield bot
+    finally:
+        await bot.session.close()
+
+
+async def for_ever(run: Callable[[], Awaitable[None]]) -> None:
+    """Run until cancelled; where Telegram cannot be reached, wait and begin again."""
+    while True:
+        try:
+            await run()
+        except* TelegramNetworkError:
+            log.warning("Telegram cannot be reached; trying again in %s s", BACK_OFF_SECONDS)
+            await asyncio.sleep(BACK_OFF_SECONDS)
+
+
+async def keep(desk: Desk, bot_id: int, update: Update) -> bool:
+    """Commit one update before anything reads it; False for what is not for us or was kept before."""
+    sender = updates.sender_of(update)
+    if sender is None:
+        return False
+    raw = update.model_dump_json(exclude_none=True)
+    return await desk.keep(Arrival(f"{CHANNEL}:{bot_id}:{update.update_id}", sender, raw))
+
+
 def create_dispatcher(desk: Desk, woken: asyncio.Event) -> Dispatcher:
     """A dispatcher whose only work is to commit each raw update before the next is asked for."""
     dispatcher = Dispatcher()
 
-    async def keep(_handler: object, update: TelegramObject, data: dict[str, Any]) -> None:
+    async def receive(_handler: object, update: TelegramObject, data: dict[str, Any]) -> None:
         if not isinstance(update, Update):
             raise TypeError(f"the dispatcher handed over a {type(update).__name__}")
-        sender = sender_of(update)
-        if sender is None:
-            return
         bot: Bot = data["bot"]
-        raw = update.model_dump_json(exclude_none=True)
-        await desk.keep(Arrival(f"{CHANNEL}:{bot.id}:{update.update_id}", sender, raw))
+        await keep(desk, bot.id, update)
         woken.set()
 
-    dispatcher.update.outer_middleware.register(keep)
+    dispatcher.update.outer_middleware.register(receive)
     return dispatcher
 
 
-async def run(desk: Desk, bot: Bot, *, polling_timeout: int = 30) -> None:
+async def run_polling(desk: Desk, bot: Bot, *, polling_timeout: int = 30) -> None:
     """Poll, answer and send until cancelled."""
-    speech, woken = Speech(), asyncio.Event()
-    dispatcher = create_dispatcher(desk, woken)
+    woken = asyncio.Event()
+    await bot.delete_webhook()
     # One update at a time is only a commit; the next getUpdates confirms what is already kept.
-    polling = dispatcher.start_polling(
+    polling = create_dispatcher(desk, woken).start_polling(
         bot, handle_as_tasks=False, handle_signals=False, polling_timeout=polling_timeout
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(polling)
+        group.create_task(answer_and_send(desk, bot, woken))
+
+
+async def run_webhook(desk: Desk, bot: Bot, url: str, secret: str) -> None:
+    """Tell Telegram where the web process listens, then answer and send until cancelled."""
+    await bot.set_webhook(f"{url}/telegram", secret_token=secret)
+    await answer_and_send(desk, bot, asyncio.Event())
+
+
+async def answer_and_send(desk: Desk, bot: Bot, woken: asyncio.Event) -> None:
+    """Answer what was kept and send what is due until cancelled."""
+    speech = Speech()
+    async with asyncio.TaskGroup() as group:
         group.create_task(answer_for_ever(desk, bot, Dialogue(desk, speech), woken))
         group.create_task(send_for_ever(desk, bot, speech))
 
@@ -95,7 +141,7 @@ async def answer_waiting(desk: Desk, bot: Bot, dialogue: Dialogue) -> int:
     for source_key, raw in waiting:
         update = Update.model_validate(json.loads(raw))
         try:
-            await dialogue.answer(Incoming(source_key, CHANNEL, sender_of(update) or "", text_of(update)))
+            await dialogue.answer(await incoming(bot, source_key, update))
         except Conflict:
             log.info("answered by another process")
         except Exception:  # noqa: BLE001 (the outermost loop: one bad message must not stop the others)
@@ -106,21 +152,75 @@ async def answer_waiting(desk: Desk, bot: Bot, dialogue: Dialogue) -> int:
     return len(waiting)
 
 
+async def incoming(bot: Bot, source_key: str, update: Update) -> Incoming:
+    """An update as the dialogue takes it, its file fetched."""
+    message = updates.message_of(update)
+    corrects = update.edited_message is not None
+    sent = updates.file_of(message) if message is not None and not corrects else None
+    fetched = await fetch(bot, sent, message.media_group_id) if sent and message else None
+    return Incoming(
+        source_key,
+        CHANNEL,
+        updates.sender_of(update) or "",
+        updates.text_of(update),
+        message=str(message.message_id) if message else "",
+        pressed=updates.pressed_of(update),
+        corrects=corrects,
+        file=fetched if isinstance(fetched, GivenFile) else None,
+        lost=fetched if isinstance(fetched, Say) else None,
+    )
+
+
+async def fetch(bot: Bot, sent: updates.Sent, album: str | None) -> GivenFile | Say:
+    """The file's bytes, or what to say when it is too big or does not come."""
+    if sent.size is not None and sent.size > LARGEST:
+        return Say("file_too_big")
+    try:
+        file = await bot.get_file(sent.file_id, request_timeout=REQUEST_SECONDS)
+        if file.file_path is None or (file.file_size or 0) > LARGEST:
+            return Say("file_too_big")
+        content = await bot.download_file(file.file_path, _Bounded(), timeout=REQUEST_SECONDS * 6)
+    except _TooBig:
+        return Say("file_too_big")
+    except (TelegramAPIError, ClientError, TimeoutError) as error:
+        log.warning("a file could not be fetched: %s", type(error).__name__)
+        return Say("file_lost")
+    return GivenFile(sent.kind, sent.name, sent.media_type, content.read() if content else b"", album)
+
+
+class _TooBig(Exception):
+    """More bytes came than are taken."""
+
+
+class _Bounded(io.BytesIO):
+    def write(self, data: Any, /) -> int:
+        if self.tell() + len(data) > LARGEST:
+            raise _TooBig
+        return super().write(data)
+
+
 async def send_for_ever(desk: Desk, bot: Bot, speech: Speech) -> None:
     """Send what is due."""
 
-    async def deliver(recipient: str, spoken: Spoken) -> Outcome:
-        return await send(bot, recipient, spoken)
+    async def deliver(message: Message, spoken: Spoken) -> Outcome:
+        return await send(bot, message, spoken)
 
     while True:
         if not await relay.send_due(desk, speech, CHANNEL, deliver):
             await asyncio.sleep(IDLE_SECONDS / 5)
 
 
-async def send(bot: Bot, recipient: str, spoken: Spoken) -> Outcome:
-    """Send one message: blocked or gone never arrives, a flood limit waits as long as it says."""
+async def send(bot: Bot, message: Message, spoken: Spoken) -> Outcome:
+    """Say one message: blocked or gone never arrives, a flood limit waits as long as it says."""
     try:
-        await bot.send_message(int(recipient), spoken.text, reply_markup=keyboard(spoken), parse_mode=None)
+        if message.edits is None or not await _edited(bot, message, spoken):
+            await bot.send_message(
+                int(message.recipient),
+                spoken.text,
+                reply_markup=keyboard(spoken),
+                parse_mode=None,
+                request_timeout=REQUEST_SECONDS,
+            )
     except TelegramRetryAfter as error:
         return Later(error.retry_after, "429")
     except (TelegramForbiddenError, TelegramNotFound, TelegramBadRequest) as error:
@@ -130,6 +230,22 @@ async def send(bot: Bot, recipient: str, spoken: Spoken) -> Outcome:
     return Sent()
 
 
+async def _edited(bot: Bot, message: Message, spoken: Spoken) -> bool:
+    """Put a message in the place of the card it answers; False when that card cannot be changed any more."""
+    try:
+        await bot.edit_message_text(
+            spoken.text,
+            chat_id=int(message.recipient),
+            message_id=int(message.edits or 0),
+            reply_markup=keyboard(spoken),
+            parse_mode=None,
+            request_timeout=REQUEST_SECONDS,
+        )
+    except TelegramBadRequest as error:
+        return "not modified" in error.message
+    return True
+
+
 def keyboard(spoken: Spoken) -> InlineKeyboardMarkup | None:
     """The buttons, at most two a row."""
     if not spoken.buttons:
@@ -137,23 +253,6 @@ def keyboard(spoken: Spoken) -> InlineKeyboardMarkup | None:
     keys = [InlineKeyboardButton(text=label, callback_data=data) for label, data in spoken.buttons]
     rows = [keys[i : i + BUTTONS_PER_ROW] for i in range(0, len(keys), BUTTONS_PER_ROW)]
     return InlineKeyboardMarkup(inline_keyboard=rows)
-
-
-def sender_of(update: Update) -> str | None:
-    """The private chat an update came from; None for groups and what has no sender."""
-    message = update.message
-    if message is not None and message.chat.type == "private":
-        return str(message.chat.id)
-    query = update.callback_query
-    return str(query.from_user.id) if query is not None else None
-
-
-def text_of(update: Update) -> str:
-    """What was typed, captioned or pressed; empty for a message without words."""
-    if update.message is not None:
-        return update.message.text or update.message.caption or ""
-    query = update.callback_query
-    return (query.data or "") if query is not None else ""
 
 
 async def _stop_spinner(bot: Bot, query_id: str) -> None:

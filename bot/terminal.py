@@ -8,7 +8,7 @@ from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
 from intake.desk.desk import Desk
 from intake.inbox import Arrival
-from intake.outbox import Never, Outcome, Sent
+from intake.outbox import Message, Never, Outcome, Sent
 
 CHANNEL = "terminal"
 
@@ -34,8 +34,8 @@ class Conversation:
         await self._dialogue.answer(said)
         await relay.send_due(self._desk, self._speech, CHANNEL, self._deliver)
 
-    async def _deliver(self, recipient: str, spoken: Spoken) -> Outcome:
-        if recipient != self._sender:
+    async def _deliver(self, message: Message, spoken: Spoken) -> Outcome:
+        if message.recipient != self._sender:
             return Never("that terminal is closed")
         self._show(spoken.text)
         if spoken.buttons:

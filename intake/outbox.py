@@ -19,19 +19,23 @@ from intake.seal import Seal
 from intake.store.tables import Notice
 from intake.store.writing import insert_once
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)  # longer than any one sending may take
 GIVE_UP_AFTER = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to say: facts and a template's name, so that wording can be mended before it leaves."""
+    """One thing to say: facts and a template's name, so that wording can be mended before it leaves.
+
+    ``edits`` names the message on the messenger whose place it takes; None says it anew.
+    """
 
     key: str
     channel: str
     recipient: str
     template: str
     facts: dict[str, Any]
+    edits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def write(session: Session, seal: Seal, message: Message, not_before: datetime) 
         "template": message.template,
         "recipient": seal.close(message.recipient, f"notice:{message.key}:recipient"),
         "facts": seal.close(json.dumps(message.facts, ensure_ascii=False), f"notice:{message.key}:facts"),
+        "edits": message.edits,
         "not_before": not_before,
         "attempts": 0,
     }
@@ -139,4 +144,5 @@ def _opened(seal: Seal, row: Notice) -> Message:
         recipient=seal.open(row.recipient, f"notice:{row.key}:recipient"),
         template=row.template,
         facts=json.loads(seal.open(row.facts, f"notice:{row.key}:facts")),
+        edits=row.edits,
     )

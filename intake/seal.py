@@ -34,16 +34,23 @@ class Seal:
 
     def close(self, text: str, row: str) -> bytes:
         """``text`` sealed for one place; ``row`` names it (``"person:17:phone"``)."""
+        return self.close_bytes(text.encode(), row)
+
+    def close_bytes(self, content: bytes, row: str) -> bytes:
+        """A file's bytes, sealed as :meth:`close` seals text."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), row.encode())
+        return nonce + self._cipher.encrypt(nonce, content, row.encode())
 
     def open(self, sealed: bytes, row: str) -> str:
         """The text sealed for this row; raises :class:`Unreadable` for another key or another row."""
+        return self.open_bytes(sealed, row).decode()
+
+    def open_bytes(self, sealed: bytes, row: str) -> bytes:
+        """The bytes sealed for this row; raises as :meth:`open` does."""
         try:
-            plain = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
         except (InvalidTag, ValueError) as error:
             raise Unreadable(f"sealed value of {row} does not open with this key") from error
-        return plain.decode()
 
     def index(self, kind: str, value: str) -> str:
         """The blind index of a normalised value, as 64 hex digits; equal values of one kind agree."""

@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     )
     bot_api: str = Field(default="", description="a Bot API server of one's own; empty: Telegram's")
 
+    bot_webhook: str = Field(
+        default="",
+        description="the public https address of this server; set: Telegram posts to it, empty: the bot polls",
+    )
+    bot_secret: SecretStr = Field(
+        default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, _ or -"
+    )
+
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'jiannuo.sqlite3'}"

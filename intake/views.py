@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 
 
@@ -29,6 +30,16 @@ class EntryView:
     actor: str
     after: Status
     text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a complaint: what it is and how many bytes; its content is asked for apart."""
+
+    id: int
+    kind: FileKind
+    name: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class CaseView:
     clocks: tuple[ClockView, ...]
     entries: tuple[EntryView, ...]
     possible: tuple[Event, ...]
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from intake import inbox, outbox
-from intake.desk import accounts, feedback, filing, reading_room, recount, steps, triage, turns
+from intake import inbox, outbox, watch
+from intake.desk import accounts, attachments, feedback, filing, reading_room, recount, steps, triage, turns
 from intake.desk.accounts import LoggedIn, WrongLogin
+from intake.desk.attachments import GivenFile
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
@@ -188,6 +189,11 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: recount.recount(s, self.tools, at))
 
+    async def pass_time(self) -> int:
+        """Do what the passing of time causes; how many clocks were found overdue for the first time."""
+        at = self._now()
+        return await self._store.write(lambda s: watch.pass_time(s, self.tools, at))
+
     async def keep(self, arrival: Arrival) -> bool:
         """Store raw input before anything reads it; False when it was stored before."""
         at = self._now()
@@ -205,13 +211,21 @@ class Desk:
         """The sender's case that waits for "solved?"."""
         return await self._store.read(lambda s: turns.awaiting_answer(s, self.tools.seal, channel, sender))
 
-    async def turn(self, source_key: str, channel: str, sender: str, turn: Turn) -> None:
+    async def is_filed(self, channel: str, sender: str, album: str | None) -> bool:
+        """Whether other files of this album belong to a filed complaint."""
+        seal = self.tools.seal
+        lane = filing.lane(seal, channel, sender)
+        return await self._store.read(lambda s: attachments.is_filed(s, seal, lane, album))
+
+    async def file_of(self, actor: Actor, number: str, file_id: int) -> GivenFile:
+        """A file of a case this actor may see."""
+        return await self._store.read(lambda s: reading_room.file(s, self.tools, actor, number, file_id))
+
+    async def turn(self, answered: Answered, turn: Turn) -> None:
         """Commit one turn of a conversation whole; Conflict when this input was answered before."""
         at = self._now()
         kept = await self.read(turn.files.text) if turn.files else None
-        await self._store.write(
-            lambda s: turns.commit(s, self.tools, Answered(source_key, channel, sender), turn, kept, at)
-        )
+        await self._store.write(lambda s: turns.commit(s, self.tools, answered, turn, kept, at))
 
     async def settle(self, source_key: str) -> None:
         """Mark raw input as read."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import clocks
+from intake.desk import attachments, clocks
 from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
@@ -61,6 +61,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     clocks.follow(session, tools.rulebook, case_id, Event.FILE, at)
     if filing.recipient is not None:
+        attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
         facts = {"number": given.number, "code": given.code}
         message = Message(f"{given.number}:filed", filing.channel, filing.recipient, "filed", facts)
         outbox.write(session, tools.seal, message, at)

@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlmodel import Session
 
+from intake.desk import attachments
+from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules import lifecycle
@@ -37,9 +39,7 @@ def cases(
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
     """One case; :class:`NotFound`, without a hint, when this actor may not see it."""
-    found = queries.case_numbered(session, number)
-    if not _may_see(found, actor):
-        raise NotFound(f"no case {number} for {actor.name}")
+    found = _seen(session, actor, number)
     complaint = queries.complaint_of(session, found)
     reading = from_json(
         json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
@@ -65,7 +65,20 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         clocks=_clocks(session, tools, found, today),
         entries=tuple(_entry(tools, found, entry) for entry in queries.entries_of(session, found)),
         possible=lifecycle.possible(Status(found.status), actor.role),
+        files=attachments.of_complaint(session, tools.seal, found.complaint_id),
     )
+
+
+def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int) -> GivenFile:
+    """A file of a case; :class:`NotFound` alike for a case and a file this actor may not see."""
+    return attachments.content(session, tools, _seen(session, actor, number).complaint_id, file_id)
+
+
+def _seen(session: Session, actor: Actor, number: str) -> Case:
+    found = queries.case_numbered(session, number)
+    if not _may_see(found, actor):
+        raise NotFound(f"no case {number} for {actor.name}")
+    return found
 
 
 def progress(session: Session, tools: Tools, number: str, today: date) -> Progress:

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import feedback, filing
+from intake.desk import attachments, feedback, filing
+from intake.desk.attachments import GivenFile
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Tools
@@ -25,10 +26,15 @@ from nlp.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One message of the bot: a template's name and its facts."""
+    """One message of the bot: a template's name and its facts.
+
+    ``in_place`` lets it take the place of the card whose button was pressed; ``once`` names what is said only once.
+    """
 
     template: str
     facts: dict[str, Any] = field(default_factory=dict)
+    in_place: bool = False
+    once: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,17 @@ class Turn:
     says: tuple[Say, ...] = ()
     files: Files | None = None
     rates: Rates | None = None
+    keeps: GivenFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The input this turn answers."""
+    """The input this turn answers; ``pressed`` is the messenger's id of the card whose button was pressed."""
 
     source_key: str
     channel: str
     sender: str
+    pressed: str | None = None
 
 
 def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, Any] | None:
@@ -103,10 +111,13 @@ def commit(
     """Commit the turn; :class:`Conflict` when this input was answered before. ``kept`` is what is filed, read."""
     inbox.settle(session, answered.source_key, at)
     _keep_draft(session, tools.seal, answered, turn.draft, at)
+    lane = filing.lane(tools.seal, answered.channel, answered.sender)
+    if turn.keeps is not None:
+        attachments.keep(session, tools.seal, answered.source_key, lane, turn.keeps, at)
     for place, say in enumerate(turn.says):
-        key = f"{answered.source_key}:{place}"
-        message = Message(key, answered.channel, answered.sender, say.template, say.facts)
-        outbox.write(session, tools.seal, message, at)
+        outbox.write(session, tools.seal, _message(tools.seal, answered, place, say), at)
+    if turn.draft is None and turn.files is None:
+        attachments.drop(session, lane)
     if turn.files is not None and kept is not None:
         text, reading = kept
         one = Filing(
@@ -116,6 +127,14 @@ def commit(
     if turn.rates is not None:
         rates = turn.rates
         feedback.rate(session, tools, rates.seen, rates.solved, rates.satisfaction, at)
+
+
+def _message(seal: Seal, answered: Answered, place: int, say: Say) -> Message:
+    key = f"{answered.source_key}:{place}"
+    if say.once is not None:
+        key = seal.index("said once", f"{answered.channel}:{answered.sender}:{say.once}")
+    edits = answered.pressed if say.in_place else None
+    return Message(key, answered.channel, answered.sender, say.template, say.facts, edits)
 
 
 def _keep_draft(

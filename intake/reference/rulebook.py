@@ -14,6 +14,7 @@ from intake.errors import IntakeError
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Term, Unit
+from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.rules.routing import Domain, Rule
 
@@ -53,6 +54,7 @@ class Rulebook:
     calendar: WorkCalendar
     status_names: Mapping[Status, str]
     event_names: Mapping[Event, str]
+    file_names: Mapping[FileKind, str]
     digest: str
 
 
@@ -243,15 +245,18 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
     )
 
 
-def load_words(file: Path = FOLDER / "words.toml") -> tuple[dict[Status, str], dict[Event, str]]:
-    """The names of statuses and events; refuses a missing or an unknown one."""
+def load_words(
+    file: Path = FOLDER / "words.toml",
+) -> tuple[dict[Status, str], dict[Event, str], dict[FileKind, str]]:
+    """The names of statuses, events and kinds of files; refuses a missing or an unknown one."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    wanted = {"status": set(Status), "event": set(Event)}
+    wanted = {"status": set(Status), "event": set(Event), "file": set(FileKind)}
     if {name: set(entries) for name, entries in data.items()} != wanted:
-        raise RulebookError(f"{file.name}: must name every status and every event, and nothing else")
+        raise RulebookError(f"{file.name}: must name every status, event and kind of file, and nothing else")
     return (
         {Status(key): name for key, name in data["status"].items()},
         {Event(key): name for key, name in data["event"].items()},
+        {FileKind(key): name for key, name in data["file"].items()},
     )
 
 

@@ -47,7 +47,7 @@ def open_store(url: str) -> Store:
 
 def sqlite_engine(url: str) -> Engine:
     """An engine in WAL mode that fsyncs every commit and takes the write lock when a transaction begins."""
-    engine = create_engine(make_url(url).set(drivername="sqlite+pysqlite"))
+    engine = create_engine(make_url(url).set(drivername="sqlite+pysqlite"), hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -101,7 +101,9 @@ class PostgresStore:
     """A pool of asyncpg connections; the same plain functions run over it."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
+        self._engine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"), hide_parameters=True
+        )
 
     async def write(self, work: Callable[[Session], T]) -> T:
         async with self._session() as session, session.begin():

@@ -55,6 +55,7 @@ class Notice(Table, table=True):
     """What is to be said to somebody, written in the transaction of what caused it.
 
     ``key`` is ``<case>:<event>:<recipient>``: the same thing is said once. ``recipient`` and ``facts`` are sealed.
+    ``edits`` is the messenger's own id of the message this one takes the place of.
     """
 
     __tablename__ = "notice"
@@ -75,6 +76,7 @@ class Notice(Table, table=True):
     template: str = Field(max_length=60)
     recipient: bytes = Field(sa_type=LargeBinary)
     facts: bytes = Field(sa_type=LargeBinary)
+    edits: str | None = Field(default=None, max_length=40)
     not_before: datetime = Field(sa_type=UTCDateTime)
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     lease: str | None = Field(default=None, max_length=32)
@@ -107,6 +109,8 @@ class Complaint(Table, table=True):
     model: str = Field(max_length=80)
     name: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone: bytes | None = Field(default=None, sa_type=LargeBinary)
+    id_number: bytes | None = Field(default=None, sa_type=LargeBinary)
+    address: bytes | None = Field(default=None, sa_type=LargeBinary)
     caller: str | None = Field(default=None, max_length=64, index=True)
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     lane: str | None = Field(default=None, max_length=64, index=True)
@@ -162,7 +166,10 @@ class Entry(Table, table=True):
 
 
 class Clock(Table, table=True):
-    """One running or ended time limit of a case. Overdue is ``due_on`` before today and ``met_on`` empty."""
+    """One running or ended time limit of a case. Overdue is ``due_on`` before today and ``met_on`` empty.
+
+    ``warned_on`` is the day it was found overdue, so that it is told once.
+    """
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -177,6 +184,7 @@ class Clock(Table, table=True):
     due_on: date
     provisional: bool
     met_on: date | None = None
+    warned_on: date | None = None
 
 
 class Draft(Table, table=True):
@@ -188,6 +196,25 @@ class Draft(Table, table=True):
     lane: str = Field(max_length=64, unique=True)
     content: bytes = Field(sa_type=LargeBinary)
     updated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Attachment(Table, table=True):
+    """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_lane_album", "lane", "album"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_key: str = Field(max_length=200, unique=True)
+    lane: str = Field(max_length=64)
+    album: str | None = Field(default=None, max_length=64)
+    complaint_id: int | None = Field(default=None, foreign_key="complaint.id", index=True)
+    kind: str = Field(max_length=20)
+    media_type: str = Field(max_length=100)
+    name: bytes = Field(sa_type=LargeBinary)
+    content: bytes = Field(sa_type=LargeBinary)
+    size: int
+    received_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class User(Table, table=True):

@@ -70,9 +70,10 @@ async def test_a_citizen_files_by_one_message_and_two_buttons(peer: Peer, tmp_pa
         await peer.say(CHAT, MATTER)
         assert "政府债务与拖欠账款" in (await peer.heard(CHAT, 1))[0]
         await peer.press(CHAT, "匿名")
-        await peer.heard(CHAT, 2)
+        await peer.changed(CHAT, "请核对")
         await peer.press(CHAT, "提交")
-        receipt = (await peer.heard(CHAT, 3))[2]
+        receipt = (await peer.heard(CHAT, 2))[1]
+        assert MATTER in await peer.changed(CHAT, "已提交")
     assert re.search(r"^XZZX-\d{8}-\d{4}$", receipt, re.MULTILINE)
     assert re.search(r"^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$", receipt, re.MULTILINE)
     assert [case.status for case in await cases(tmp_path)] == [Status.RECEIVED]
@@ -126,12 +127,100 @@ async def test_a_blocked_citizen_does_not_hold_up_others_and_a_flood_limit_is_wa
     assert peer.sent[1] == []
 
 
-async def test_a_photo_without_words_is_answered_and_a_caption_is_read(peer: Peer, tmp_path: Path) -> None:
+async def files(home: Path) -> list[tuple[str, str, bytes]]:
+    """Kind, name and content of every file of the only case."""
+    desk = wiring.open_desk(Settings(home=home))
+    dispatcher = Actor(Role.DISPATCHER, "派单员")
+    try:
+        (row,) = await desk.cases(dispatcher)
+        view = await desk.case(dispatcher, row.number)
+        given = [await desk.file_of(dispatcher, row.number, file.id) for file in view.files]
+        return [(file.kind.value, file.name, file.content) for file in given]
+    finally:
+        await desk.close()
+
+
+async def test_an_album_a_document_and_a_voice_go_to_the_case_their_words_become(
+    peer: Peer, tmp_path: Path
+) -> None:
+    async with running(peer, tmp_path):
+        await peer.send_photo(CHAT, MATTER, b"first", album="a")
+        await peer.send_photo(CHAT, None, b"second", album="a")
+        await peer.send_photo(CHAT, None, b"third", album="a")
+        assert "三十万元" in (await peer.heard(CHAT, 1))[0]
+        await peer.send_document(CHAT, "合同.pdf", b"%PDF-1.7")
+        await peer.send_voice(CHAT, b"OggS")
+        said = await peer.heard(CHAT, 4)
+        assert [text[:5] for text in said[1:]] == ["已收到图片", "已收到文件", "已收到语音"]
+        for words in ("匿名", "提交"):
+            await peer.say(CHAT, words)
+        await peer.heard(CHAT, 6)
+        await peer.send_photo(CHAT, None, b"late", album="a")
+        await asyncio.sleep(2)
+        assert len(peer.sent[CHAT]) == 6  # one word for the whole album, however late its members come
+    assert await files(tmp_path) == [
+        ("photo", "photo.jpg", b"first"),
+        ("photo", "photo.jpg", b"second"),
+        ("photo", "photo.jpg", b"third"),
+        ("document", "合同.pdf", b"%PDF-1.7"),
+        ("voice", "voice.ogg", b"OggS"),
+        ("photo", "photo.jpg", b"late"),
+    ]
+
+
+async def test_a_file_before_any_words_waits_for_them(peer: Peer, tmp_path: Path) -> None:
     async with running(peer, tmp_path):
         await peer.send_photo(CHAT)
         assert "文字" in (await peer.heard(CHAT, 1))[0]
-        await peer.send_photo(CHAT, MATTER)
-        assert "三十万元" in (await peer.heard(CHAT, 2))[1]
+        for words in (MATTER, "匿名", "提交"):
+            await peer.say(CHAT, words)
+        await peer.heard(CHAT, 4)
+    assert await files(tmp_path) == [("photo", "photo.jpg", b"jpeg")]
+
+
+async def test_what_is_too_big_or_cannot_be_fetched_is_said_and_the_talk_goes_on(
+    peer: Peer, tmp_path: Path
+) -> None:
+    async with running(peer, tmp_path):
+        await peer.send_document(CHAT, "a.pdf", b"x", size=11_000_000)
+        await peer.send_document(CHAT, "b.pdf", b"x" * 10_000_001, size=5)
+        await peer.send_document(CHAT, "c.pdf", b"gone")
+        peer.files.popitem()
+        said = await peer.heard(CHAT, 3)
+        assert [("10 MB" in text) for text in said] == [True, True, False]
+        assert "没有收到" in said[2]
+        await peer.say(CHAT, MATTER)
+        assert "三十万元" in (await peer.heard(CHAT, 4))[3]
+
+
+async def test_an_edited_message_changes_the_complaint_until_it_is_filed(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        first = await peer.say(CHAT, MATTER)
+        await peer.heard(CHAT, 1)
+        await peer.correct(CHAT, first, MATTER.replace("三十万元", "四十万元"))
+        assert "四十万元" in (await peer.heard(CHAT, 2))[1]
+        for words in ("匿名", "提交"):
+            await peer.say(CHAT, words)
+        await peer.heard(CHAT, 4)
+        await peer.correct(CHAT, first, "没事了")
+        assert "没有算数" in (await peer.heard(CHAT, 5))[4]
+    desk = wiring.open_desk(Settings(home=tmp_path))
+    (case,) = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+    await desk.close()
+    assert "四十万元" in case.summary
+
+
+async def test_a_button_that_was_used_up_says_so(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.say(CHAT, MATTER)
+        await peer.heard(CHAT, 1)
+        old = dict(peer.sent[CHAT][0])
+        await peer.press(CHAT, "取消")
+        await peer.changed(CHAT, "已取消")
+        peer.sent[CHAT][0].update(old)  # a phone that still shows the card as it was
+        await peer.press(CHAT, "匿名")
+        assert "用过了" in (await peer.heard(CHAT, 2))[1]
+    assert await cases(tmp_path) == []
 
 
 async def test_the_citizen_hears_each_step_and_rates(peer: Peer, tmp_path: Path) -> None:

@@ -8,10 +8,14 @@ import pytest
 
 from api.app import create_app
 from api.errors import ANSWERS, answer
+from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.tools import Tools
+from intake.desk.turns import Answered, Files, Turn
 from intake.errors import IntakeError, SettingsWrong, Unreadable
+from intake.inbox import Arrival
 from intake.reference.rulebook import RulebookError
+from intake.rules.files import FileKind
 from intake.rules.lifecycle import Role
 from intake.seal import Seal
 from intake.store.store import Store
@@ -256,3 +260,25 @@ def test_every_error_a_person_can_meet_has_its_sentence() -> None:
     unanswered = {kind for kind in family(IntakeError) if not set(kind.__mro__) & set(ANSWERS)}
     assert unanswered == only_at_start
     assert answer(RulebookError("x"))[0] == 500
+
+
+async def test_a_file_is_downloaded_by_who_may_see_the_case_and_by_nobody_else(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    await desk.keep(Arrival("telegram:1", "4711", "raw"))
+    given = GivenFile(FileKind.DOCUMENT, "合同\r\n.html", "text/html", b"<script>alert(1)</script>")
+    turn = Turn(None, files=Files(TEXT, None), keeps=given)
+    await desk.turn(Answered("telegram:1", "telegram", "4711"), turn)
+    staff = await Staff(visitor).log_in("paidan")
+    number = re.search(r"XZZX-\d{8}-\d{4}", (await staff.client.get("/desk")).text)
+    assert number is not None
+    link = re.search(r'href="(/desk/[^"]+/files/\d+)"', (await visitor.get(f"/desk/{number[0]}")).text)
+    assert link is not None
+    fetched = await visitor.get(link[1])
+    assert fetched.content == given.content
+    assert fetched.headers["content-type"] == "application/octet-stream"
+    assert fetched.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E5%90%88")
+    assert (await visitor.get(f"/desk/{number[0]}/files/999")).status_code == 404
+    visitor.cookies.clear()
+    await Staff(visitor).log_in("caizheng")
+    assert (await visitor.get(link[1])).status_code == 404

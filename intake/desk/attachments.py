@@ -1,0 +1,117 @@
+"""Where do files go that people send? Sealed into the database, to the complaint their conversation becomes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from intake.desk.tools import Tools
+from intake.errors import NotFound
+from intake.rules.files import FileKind
+from intake.seal import Seal
+from intake.store.tables import Attachment
+from intake.store.writing import insert_once
+from intake.views import FileView
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """One file as it came. ``album`` is the messenger's id of its group."""
+
+    kind: FileKind
+    name: str
+    media_type: str
+    content: bytes
+    album: str | None = None
+
+
+def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenFile, at: datetime) -> None:
+    """Store a file once; a late member of an album that was filed goes to the same complaint."""
+    album = _album(seal, given.album)
+    values = {
+        "source_key": source_key,
+        "lane": lane,
+        "album": album,
+        "complaint_id": _complaint_of(session, lane, album),
+        "kind": given.kind,
+        "media_type": given.media_type[:100],
+        "name": seal.close(given.name[:LONGEST_NAME], f"attachment:{source_key}:name"),
+        "content": seal.close_bytes(given.content, f"attachment:{source_key}:content"),
+        "size": len(given.content),
+        "received_at": at,
+    }
+    insert_once(session, Attachment, "source_key", values)
+
+
+def is_filed(session: Session, seal: Seal, lane: str, album: str | None) -> bool:
+    """Whether other members of this album belong to a filed complaint."""
+    return _complaint_of(session, lane, _album(seal, album)) is not None
+
+
+def claim(session: Session, lane: str, complaint_id: int) -> None:
+    """Give the files of a conversation to the complaint it became."""
+    session.execute(
+        update(Attachment)
+        .where(col(Attachment.lane) == lane, col(Attachment.complaint_id).is_(None))
+        .values(complaint_id=complaint_id)
+    )
+
+
+def drop(session: Session, lane: str) -> None:
+    """Forget the files of a conversation that was given up."""
+    session.execute(
+        delete(Attachment).where(col(Attachment.lane) == lane, col(Attachment.complaint_id).is_(None))
+    )
+
+
+def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileView, ...]:
+    """The files of a complaint, oldest first, without their content."""
+    columns = (
+        col(Attachment.id),
+        col(Attachment.kind),
+        col(Attachment.size),
+        col(Attachment.name),
+        col(Attachment.source_key),
+    )
+    query = select(*columns).where(col(Attachment.complaint_id) == complaint_id).order_by(col(Attachment.id))
+    return tuple(
+        FileView(
+            row.id or 0,
+            FileKind(row.kind),
+            seal.open(row.name, f"attachment:{row.source_key}:name"),
+            row.size,
+        )
+        for row in session.execute(query)
+    )
+
+
+def content(session: Session, tools: Tools, complaint_id: int, file_id: int) -> GivenFile:
+    """One file of a complaint; :class:`NotFound` for another complaint's."""
+    row = session.get(Attachment, file_id)
+    if row is None or row.complaint_id != complaint_id:
+        raise NotFound(f"no file {file_id} here")
+    place = f"attachment:{row.source_key}"
+    return GivenFile(
+        FileKind(row.kind),
+        tools.seal.open(row.name, f"{place}:name"),
+        row.media_type,
+        tools.seal.open_bytes(row.content, f"{place}:content"),
+    )
+
+
+def _album(seal: Seal, album: str | None) -> str | None:
+    return seal.index("album", album) if album is not None else None
+
+
+def _complaint_of(session: Session, lane: str, album: str | None) -> int | None:
+    if album is None:
+        return None
+    query = select(col(Attachment.complaint_id)).where(
+        col(Attachment.lane) == lane,
+        col(Attachment.album) == album,
+        col(Attachment.complaint_id).is_not(None),
+    )
+    return session.execute(query).scalars().first()
