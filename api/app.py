@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 400_000
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -34,6 +34,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(public.router)
     app.include_router(staff.router)
+    app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)
     app.middleware("http")(_guard)

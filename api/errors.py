@@ -5,6 +5,15 @@ from intake.desk.steps import ReasonMissing
 from intake.desk.triage import OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.rules.calendar import CalendarYearMissing
+from intake.rules.person import WrongField
+
+FIELD_ADVICE = {
+    "name": "姓名或单位名称最多 100 字。",
+    "phone": "电话应为 11 位手机号或带区号的座机。也可以不填。",
+    "id_number": "身份证号应为 18 位,请核对最后一位。也可以不填。",
+    "address": "地址最多 200 字。",
+}
+"""What to say of a field that cannot be taken."""
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
@@ -21,6 +30,8 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
 
 def answer(error: IntakeError) -> tuple[int, str]:
     """Status and sentence of the nearest class in the table."""
+    if isinstance(error, WrongField):
+        return 422, FIELD_ADVICE[error.field]
     for kind in type(error).__mro__:
         if kind in ANSWERS:
             return ANSWERS[kind]

@@ -47,9 +47,20 @@ def print_lifecycle(mermaid: bool = typer.Option(False, help="a Mermaid diagram,
     typer.echo(lifecycle.as_mermaid() if mermaid else lifecycle.as_table())
 
 
-@app.command()
-def migrate() -> None:
+@app.command(name="migrate")
+def migrate_command(
+    check: Annotated[
+        bool, typer.Option("--check", help="also end with 1 where tables and migrations differ")
+    ] = False,
+) -> None:
     """Bring the database to the newest tables; safe to run again."""
+    migrate()
+    typer.echo("The database is up to date.")
+    if check and (found := migrations.drift(Settings().database())):
+        _stop("\n".join(["The migrations do not lead to the tables:", *found]))
+
+
+def migrate() -> None:
     settings = Settings()
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -57,7 +68,6 @@ def migrate() -> None:
     except (OSError, SQLAlchemyError, ValueError) as error:
         reason = str(error).splitlines()[0]
         _stop(f"The database cannot be opened: {reason}. Check JIANNUO_DATABASE_URL and JIANNUO_HOME.")
-    typer.echo("The database is up to date.")
 
 
 @app.command()
@@ -335,6 +345,33 @@ def explain(text: str) -> None:
         _stop(f"This text cannot be read: {error}.")
     finally:
         asyncio.run(desk.close())
+
+
+@app.command(name="export")
+def export_cases(
+    out: Annotated[Path | None, typer.Option(help="the file to write; else standard output")] = None,
+) -> None:
+    """Write every case as one JSON line, de-identified: codes, dates and the masked words, no person."""
+    migrate()
+    try:
+        target = out.open("w", encoding="utf-8") if out else sys.stdout
+    except OSError as error:
+        _stop(f"{out} cannot be written: {error.strerror}. Choose another file with --out.")
+
+    async def written() -> int:
+        desk, count = wiring.open_desk(Settings()), 0
+        try:
+            async for case in desk.export():
+                target.write(json.dumps(case, ensure_ascii=False, default=str) + "\n")
+                count += 1
+        finally:
+            await desk.close()
+        return count
+
+    count = asyncio.run(written())
+    if out:
+        target.close()
+        typer.echo(f"{count} cases written: {out}")
 
 
 @app.command(name="backup")

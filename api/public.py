@@ -8,9 +8,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
+from api.errors import FIELD_ADVICE
 from api.pages import page
 from intake.desk.desk import Desk
 from intake.errors import Conflict, Unacceptable
+from intake.rules.person import WrongField, person
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -63,7 +65,7 @@ async def complain(
     """First read and show what was understood; then file. What was typed is never lost on the way."""
     facts = {"key": key, "text": text, "name": name, "phone": phone}
     try:
-        source_key, digits = f"web:{form_key(key)}", phone_digits(phone)
+        source_key, who = f"web:{form_key(key)}", person(name, phone)
         kept, reading = await desk_of(request).read(text)
     except Unacceptable as error:
         return page("complain.html", 422, **facts, understood=None, error=_advice(error))
@@ -71,7 +73,7 @@ async def complain(
         understood = desk_of(request).understood(reading)
         return page("complain.html", **{**facts, "text": kept}, understood=understood, error=None)
     try:
-        receipt = await desk_of(request).file(source_key, "web", kept, name=name or None, phone=digits)
+        receipt = await desk_of(request).file(source_key, "web", kept, person=who)
     except Conflict:
         return page("refused.html", 409, sentence="这份投诉已经收到,没有重复提交。回执已在上一次提交后给出。")
     return page("receipt.html", receipt=receipt)
@@ -104,10 +106,8 @@ async def rate(
 @router.post("/api/v1/complaints", status_code=201)
 async def file_complaint(request: Request, complaint: ComplaintIn) -> ReceiptOut:
     """File a complaint; 409 when this key was filed before."""
-    digits = phone_digits(complaint.phone or "")
-    receipt = await desk_of(request).file(
-        f"api:{complaint.key}", "api", complaint.text, name=complaint.name, phone=digits
-    )
+    who = person(complaint.name or "", complaint.phone or "")
+    receipt = await desk_of(request).file(f"api:{complaint.key}", "api", complaint.text, person=who)
     return ReceiptOut(number=receipt.number, code=receipt.code)
 
 
@@ -118,20 +118,9 @@ def form_key(key: str) -> str:
     return key
 
 
-def phone_digits(typed: str) -> str | None:
-    """A Chinese phone number in digits, None for an empty field; :class:`Unacceptable` for anything else."""
-    if not typed.strip():
-        return None
-    half = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in typed)
-    digits = re.sub(r"[\s\-()]", "", half).removeprefix("+86")
-    if re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}", digits, re.ASCII) is None:
-        raise Unacceptable("phone")
-    return digits
-
-
 def _advice(error: Unacceptable) -> str:
-    if str(error) == "phone":
-        return "电话应为 11 位手机号或带区号的座机。也可以不填。"
+    if isinstance(error, WrongField):
+        return f"{FIELD_ADVICE[error.field]}内容还在下面。"
     if str(error) == "form key":
         return "页面已失效,内容还在下面。请重新打开投诉页面再提交。"
     return "请写清事情经过,最多两万字。内容还在下面。"

@@ -6,15 +6,18 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel
 
+from api.errors import answer
 from api.pages import page
-from api.public import desk_of, form_key, phone_digits
+from api.public import desk_of, form_key
 from intake.desk.accounts import LoggedIn
 from intake.desk.steps import Standing
 from intake.desk.triage import Decision
-from intake.errors import NotFound
+from intake.errors import NotFound, Unacceptable
 from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.month import month
+from intake.rules.person import person
 
 COOKIE = "jiannuo"
 MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
@@ -144,21 +147,50 @@ async def step(
 
 @router.get("/hotline")
 async def hotline(session: Reads) -> HTMLResponse:
-    if session.actor.role is not Role.OPERATOR:
-        raise NotFound("only operators key in calls")
-    return page("hotline.html", session=session, key=secrets.token_urlsafe(18))
+    _operators_only(session)
+    call = Call(key=secrets.token_urlsafe(18))
+    return page("hotline.html", session=session, call=call, understood=None, error=None)
+
+
+class Call(BaseModel):
+    """What an operator keyed in."""
+
+    csrf: str = ""
+    key: str
+    text: str = ""
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
 
 
 @router.post("/hotline")
-async def key_in(
-    request: Request, session: Writes, key: Text, text: Text = "", name: Text = "", phone: Text = ""
-) -> HTMLResponse:
+async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()]) -> HTMLResponse:
+    """File a call; what was typed stays in the form when a field cannot be taken."""
+    _operators_only(session)
+    try:
+        who = person(call.name, call.phone, call.id_number, call.address)
+        receipt = await desk_of(request).file(
+            f"hotline:{form_key(call.key)}", "hotline", call.text, person=who
+        )
+    except Unacceptable as error:
+        return page("hotline.html", 422, session=session, call=call, understood=None, error=answer(error)[1])
+    return page("receipt.html", receipt=receipt)
+
+
+@router.post("/hotline/reading")
+async def reading(request: Request, session: Writes, text: Text = "") -> HTMLResponse:
+    """What the reader understands so far: a fragment beside the form, asked for while the operator types."""
+    _operators_only(session)
+    desk = desk_of(request)
+    if not text.strip():
+        return page("understood.html", understood=None)
+    return page("understood.html", understood=desk.understood((await desk.read(text))[1]))
+
+
+def _operators_only(session: LoggedIn) -> None:
     if session.actor.role is not Role.OPERATOR:
         raise NotFound("only operators key in calls")
-    receipt = await desk_of(request).file(
-        f"hotline:{form_key(key)}", "hotline", text, name=name or None, phone=phone_digits(phone)
-    )
-    return page("receipt.html", receipt=receipt)
 
 
 @router.get("/month/{written}.xlsx")

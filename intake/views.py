@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
+from intake.rules.person import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class CaseView:
     entries: tuple[EntryView, ...]
     possible: tuple[Event, ...]
     files: tuple[FileView, ...]
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)

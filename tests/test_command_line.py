@@ -1,6 +1,8 @@
 """Does the command line do its work, and say in one sentence what to do when it cannot?"""
 
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -95,3 +97,30 @@ def test_a_key_that_is_none_is_one_line(tmp_path: Path) -> None:
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr.strip() == "Jiannuo cannot start: JIANNUO_KEY must be 64 hex digits."
+
+
+def test_the_export_tells_each_case_and_nobody(tmp_path: Path) -> None:
+    run("demo", "--no-serve", HOME=str(tmp_path))
+    out = tmp_path / "cases.jsonl"
+    assert "36 cases" in run("export", "--out", str(out), HOME=str(tmp_path)).stdout
+    cases = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len({case["number"] for case in cases}) == 36
+    assert not {"name", "phone", "id_number", "address", "recipient", "narrative"} & set(cases[0])
+    assert (
+        run("export", HOME=str(tmp_path)).stdout.splitlines()[-1] == out.read_text("utf-8").splitlines()[-1]
+    )
+
+
+def test_an_export_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    stopped = run("export", "--out", str(tmp_path / "no" / "where"), HOME=str(tmp_path))
+    assert stopped.exit_code == 1
+    assert "--out" in stopped.stderr
+
+
+def test_migrations_that_do_not_lead_to_the_tables_are_named(tmp_path: Path) -> None:
+    assert run("migrate", "--check", HOME=str(tmp_path)).exit_code == 0
+    with sqlite3.connect(tmp_path / "jiannuo.sqlite3") as connection:
+        connection.execute("ALTER TABLE notice ADD COLUMN stray TEXT")
+    stopped = run("migrate", "--check", HOME=str(tmp_path))
+    assert stopped.exit_code == 1
+    assert "stray" in stopped.stderr

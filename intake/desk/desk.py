@@ -1,8 +1,9 @@
 """What can be asked of Jiannuo? The one object both fronts hold; each method is one transaction."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from intake.rules.calendar import local_date
 from intake.rules.clock import due
 from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.month import Month
+from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
@@ -49,11 +51,15 @@ class Desk:
         """What the reader understood, in the words people use: domain, leading body, amount."""
         proposed = filing.proposal(self.tools, reading)
         names = self.domain_names()
-        amount = reading.first(SpanKind.AMOUNT)
+        amount, deadline = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.DEADLINE)
+        named, place = reading.first(SpanKind.RESPONDENT), reading.first(SpanKind.PLACE)
         return {
             "domain": names[reading.domains[0].code],
             "lead": self.tools.rulebook.bodies.get(proposed.lead).name,
             "amount": amount.text if amount else None,
+            "deadline": deadline.text if deadline else None,
+            "respondent": self.tools.rulebook.bodies.get(named.value).name if named else None,
+            "place": place.text if place else None,
             "abstains": reading.abstains,
         }
 
@@ -95,13 +101,12 @@ class Desk:
         channel: str,
         text: str,
         *,
-        name: str | None = None,
-        phone: str | None = None,
+        person: Person = NOBODY,
         recipient: str | None = None,
     ) -> Receipt:
         """Read and file a complaint; Conflict when ``source_key`` was filed before."""
         kept, reading = await self.read(text)
-        one = Filing(source_key, channel, kept, reading, name, phone, recipient)
+        one = Filing(source_key, channel, kept, reading, person, recipient)
         at = self._now()
         return await self._store.write(lambda s: filing.file_complaint(s, self.tools, one, at))
 
@@ -183,6 +188,17 @@ class Desk:
     async def month_workbook(self, of: Month) -> bytes:
         """The month as a workbook (XLSX)."""
         return await asyncio.to_thread(workbook.workbook, await self.figures(of), self.tools.rulebook)
+
+    async def export(self) -> AsyncIterator[dict[str, Any]]:
+        """Every case, de-identified, oldest first, read a page at a time."""
+        after = 0
+        while True:
+            page = await self._store.read(partial(reading_room.exported, after=after))
+            for _, case in page:
+                yield case
+            if not page:
+                return
+            after = page[-1][0]
 
     async def recount(self) -> int:
         """Count every running clock again; how many dates changed."""

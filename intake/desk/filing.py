@@ -16,6 +16,7 @@ from intake.outbox import Message
 from intake.rules import receipt
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Status
+from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.routing import Route, route
 from intake.seal import Seal
@@ -39,8 +40,7 @@ class Filing:
     channel: str
     narrative: str
     reading: Reading
-    name: str | None = None
-    phone: str | None = None
+    person: Person = NOBODY
     recipient: str | None = None
 
 
@@ -98,11 +98,13 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "masked": masked(filing.narrative, filing.reading),
         "reading": seal.close(json.dumps(to_json(filing.reading)), f"{row}:reading"),
         "model": filing.reading.model,
-        "name": sealed("name", filing.name),
-        "phone": sealed("phone", filing.phone),
+        "name": sealed("name", filing.person.name),
+        "phone": sealed("phone", filing.person.phone),
+        "id_number": sealed("id_number", filing.person.id_number),
+        "address": sealed("address", filing.person.address),
         "recipient": sealed("recipient", filing.recipient),
         "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
-        "caller": seal.index("phone", filing.phone) if filing.phone else None,
+        "caller": seal.index("phone", filing.person.phone) if filing.person.phone else None,
         "told_at": at,
     }
     kept = insert_once(session, Complaint, "source_key", values)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,13 +14,15 @@ from intake.errors import NotFound
 from intake.rules import lifecycle
 from intake.rules.clock import is_overdue
 from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.person import Person, masked
 from intake.store import queries
-from intake.store.tables import Case, Clock, Entry
+from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CaseRow, CaseView, ClockView, EntryView, Progress
 from nlp.reading import from_json
 
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
 SUMMARY = 60
+EXPORTED_AT_ONCE = 500
 WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.REFUSED}
 
 
@@ -65,6 +68,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         clocks=_clocks(session, tools, found, today),
         entries=tuple(_entry(tools, found, entry) for entry in queries.entries_of(session, found)),
         possible=lifecycle.possible(Status(found.status), actor.role),
+        person=_person(tools, complaint),
         files=attachments.of_complaint(session, tools.seal, found.complaint_id),
     )
 
@@ -81,6 +85,40 @@ def _seen(session: Session, actor: Actor, number: str) -> Case:
     return found
 
 
+def exported(session: Session, *, after: int) -> list[tuple[int, dict[str, Any]]]:
+    """The next page of cases with ids above ``after``: codes, dates and masked words; nobody's name or number."""
+    return [
+        (
+            case.id or 0,
+            {
+                "number": case.number,
+                "channel": complaint.channel,
+                "told_at": complaint.told_at.isoformat(),
+                "status": case.status,
+                "default": case.default_label,
+                "domain": case.domain,
+                "lead": case.lead,
+                "respondent": case.respondent,
+                "rule": case.rule,
+                "rulebook": case.rulebook,
+                "model": complaint.model,
+                "amount_fen": case.amount_fen,
+                "accepted_at": _moment(case.accepted_at),
+                "reported_at": _moment(case.reported_at),
+                "closed_at": _moment(case.closed_at),
+                "solved": case.solved,
+                "satisfaction": case.satisfaction,
+                "text": complaint.masked,
+            },
+        )
+        for case, complaint in queries.exported(session, after, EXPORTED_AT_ONCE)
+    ]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 def progress(session: Session, tools: Tools, number: str, today: date) -> Progress:
     """What the complainant may know; the caller has checked that it is the complainant."""
     found = queries.case_numbered(session, number)
@@ -93,6 +131,20 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         clocks=_clocks(session, tools, found, today),
         replies=tuple(entry.text for entry in said if entry.event is Event.REPLY and entry.text),
         may_rate=Event.CONFIRM_SOLVED in lifecycle.possible(status, Role.CITIZEN),
+    )
+
+
+def _person(tools: Tools, complaint: Complaint) -> Person:
+    def opened(field: str, sealed: bytes | None) -> str | None:
+        return tools.seal.open(sealed, f"complaint:{complaint.source_key}:{field}") if sealed else None
+
+    return masked(
+        Person(
+            opened("name", complaint.name),
+            opened("phone", complaint.phone),
+            opened("id_number", complaint.id_number),
+            opened("address", complaint.address),
+        )
     )
 
 

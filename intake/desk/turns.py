@@ -18,6 +18,7 @@ from intake.desk.steps import Standing
 from intake.desk.tools import Tools
 from intake.outbox import Message
 from intake.rules.lifecycle import Status
+from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store.tables import Case, Complaint, Draft
 from intake.store.writing import insert_once
@@ -121,7 +122,12 @@ def commit(
     if turn.files is not None and kept is not None:
         text, reading = kept
         one = Filing(
-            answered.source_key, answered.channel, text, reading, turn.files.name, recipient=answered.sender
+            answered.source_key,
+            answered.channel,
+            text,
+            reading,
+            Person(turn.files.name),
+            recipient=answered.sender,
         )
         filing.file_complaint(session, tools, one, at)
     if turn.rates is not None:

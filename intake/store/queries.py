@@ -21,6 +21,18 @@ def case_numbered(session: Session, number: str) -> Case:
     return case
 
 
+def exported(session: Session, after: int, limit: int) -> list[tuple[Case, Complaint]]:
+    """The next cases by id with their complaints, for an export that streams."""
+    query = (
+        select(Case, Complaint)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Case.id) > after)
+        .order_by(col(Case.id))
+        .limit(limit)
+    )
+    return [(case, complaint) for case, complaint in session.execute(query)]
+
+
 def complaint_of(session: Session, case: Case) -> Complaint:
     """What was said in this case."""
     return session.get_one(Complaint, case.complaint_id)

@@ -17,6 +17,7 @@ from intake.errors import Conflict, NotFound, Unacceptable
 from intake.reference import rulebook
 from intake.rules import receipt
 from intake.rules.calendar import local_date
+from intake.rules.person import Person
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
 from intake.settings import Settings
@@ -34,7 +35,7 @@ def a_filing(
 ) -> Filing:
     kept = filing.clean(narrative)
     reading = READER.read("", kept, local_date(NOW))
-    return Filing(key, "telegram", kept, reading, name="王小明", phone="13800001234", recipient=recipient)
+    return Filing(key, "telegram", kept, reading, Person("王小明", "13800001234"), recipient)
 
 
 def a_desk(seal: Seal) -> Tools:

@@ -1,0 +1,57 @@
+"""Is who complains checked as typed, kept in one form and hidden in every list?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.rules.person import NOBODY, Person, WrongField, masked, person
+
+ID = "410184199001011239"  # invented; its check digit fits
+
+
+def test_who_says_nothing_is_nobody() -> None:
+    assert person("", " ", "", "\n") == NOBODY
+
+
+@pytest.mark.parametrize(
+    "typed", ["13800001234", "138 0000 1234", "+86 138-0000-1234", "１３８００００１２３４"]
+)
+def test_a_phone_is_kept_in_one_form_however_typed(typed: str) -> None:
+    assert person(phone=typed).phone == "13800001234"
+
+
+def test_an_id_number_is_kept_only_when_its_check_digit_fits() -> None:
+    assert person(id_number=f" {ID[:6]} {ID[6:]}").id_number == ID
+    with pytest.raises(WrongField, match="id_number"):
+        person(id_number=ID[:-1] + ("0" if ID[-1] != "0" else "1"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", "长" * 101),
+        ("address", "长" * 201),
+        ("phone", "12"),
+        ("phone", "'; DROP TABLE case;--"),
+        ("id_number", "x"),
+    ],
+)
+def test_a_field_that_cannot_be_taken_is_named(field: str, typed: str) -> None:
+    with pytest.raises(WrongField) as refused:
+        person(**{field: typed})
+    assert refused.value.field == field
+
+
+def test_lists_show_enough_to_recognise_somebody_and_no_more() -> None:
+    shown = masked(Person("王小明", "13800001234", ID, "新郑市龙湖镇某小区3号楼"))
+    assert shown == Person("王**", "138****1234", "410184**********39", "新郑市龙湖镇******")
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_nothing_is_shown_whole_but_a_single_character(value: str) -> None:
+    shown = masked(Person(value, value, value, value))
+    assert all(
+        len(part or "") == len(value) for part in (shown.name, shown.phone, shown.id_number, shown.address)
+    )
+    if len(value) > 1 and set(value) != {"*"}:
+        assert shown.name != value
