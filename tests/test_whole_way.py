@@ -6,13 +6,17 @@ import re
 import signal
 import socket
 import sys
+import uuid
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import httpx
 import openpyxl
+from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from intake import wiring
 from intake.rules.lifecycle import Role
@@ -33,7 +37,8 @@ def a_free_port() -> str:
 
 
 async def start(home: Path, port: str, command: str, **environment: str) -> Process:
-    words = [sys.executable, "-c", "from api.main import main; main()", command, "--port", port]
+    words = [sys.executable, "-c", "from api.main import main; main()", command]
+    words += ["--port", port] if port else []
     everything = {**os.environ, "JIANNUO_HOME": str(home), **environment}
     return await asyncio.create_subprocess_exec(*words, env=everything, stdout=DEVNULL, stderr=DEVNULL)
 
@@ -50,8 +55,9 @@ async def serve(home: Path, port: str, command: str, **environment: str) -> Asyn
         await asyncio.wait_for(process.wait(), 30)
 
 
-async def add_staff(home: Path) -> None:
-    desk = wiring.open_desk(Settings(home=home))
+async def add_staff(settings: Settings) -> None:
+    desk = wiring.open_desk(settings)
+    await desk.add_user("zuoxi", "坐席", Role.OPERATOR, None, PASSWORD)
     await desk.add_user("paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
     await desk.add_user("caizheng", "承办", Role.HANDLER, "finance", PASSWORD)
     await desk.close()
@@ -88,7 +94,7 @@ async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
     async with serving() as peer:
         bot = {"JIANNUO_BOT_TOKEN": TOKEN, "JIANNUO_BOT_API": peer.url}
         async with serve(tmp_path, a_free_port(), "serve", **bot) as client:
-            await add_staff(tmp_path)
+            await add_staff(Settings(home=tmp_path))
             for words in (MATTER, "匿名", "提交"):
                 await peer.say(CHAT, words)
             number = re.search(r"XZZX-\d{8}-\d{4}", (await peer.heard(CHAT, 3))[2])
@@ -117,6 +123,62 @@ async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
     await export(tmp_path, month)
     summary = list(openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")["总体情况"].values)
     assert [row[1] for row in summary[1:7]] == [0, 1, 1, 1, 0, 0]
+
+
+async def test_a_form_and_a_call_reach_the_dispatcher_through_the_served_pages(tmp_path: Path) -> None:
+    async with serve(tmp_path, a_free_port(), "serve") as client:
+        await add_staff(Settings(home=tmp_path))
+        key = hidden((await client.get("/complain")).text, "key")
+        form = {"key": key, "text": MATTER, "phone": "13800001234"}
+        assert "新郑市薛店镇人民政府" in (await client.post("/complain", data=form)).text
+        written = receipt(await client.post("/complain", data={**form, "step": "submit"}))
+        operator = await logged_in(client, "zuoxi")
+        call_key = hidden((await client.get("/hotline")).text, "key")
+        told = receipt(await operator.post("/hotline", key=call_key, text=MATTER, name="王小明"))
+        await logged_in(client, "paidan")
+        listed = (await client.get("/desk")).text
+        assert written[0] in listed
+        assert told[0] in listed
+        tracked = await client.post("/track", data={"number": told[0], "code": told[1]})
+        assert "待受理" in tracked.text
+
+
+async def test_three_processes_share_one_postgresql(tmp_path: Path, postgres_server: str) -> None:
+    url = await a_database(postgres_server)
+    async with serving() as peer:
+        bot = {
+            "JIANNUO_BOT_TOKEN": TOKEN,
+            "JIANNUO_BOT_API": peer.url,
+            "JIANNUO_DATABASE_URL": url,
+            "JIANNUO_KEY": "ab" * 32,
+        }
+        async with serve(tmp_path / "one", a_free_port(), "web", **bot) as client:
+            others = [await start(tmp_path / name, "", name, **bot) for name in ("bot", "work", "work")]
+            try:
+                for chat in range(1, 9):
+                    for words in (MATTER, "匿名", "提交"):
+                        await peer.say(chat, words)
+                receipts = [(await peer.heard(chat, 3))[2] for chat in range(1, 9)]
+                settings = Settings(database_url=url, key=SecretStr("ab" * 32), home=tmp_path / "four")
+                await add_staff(settings)
+                await logged_in(client, "paidan")
+                listed = (await client.get("/desk")).text
+            finally:
+                for process in others:
+                    process.kill()
+                    await process.wait()
+    numbers = {number for text in receipts for number in re.findall(r"XZZX-\d{8}-\d{4}", text)}
+    assert len(numbers) == 8
+    assert all(number in listed for number in numbers)
+    assert all(len(peer.sent[chat]) == 3 for chat in range(1, 9))
+
+
+async def a_database(server: str) -> str:
+    name = f"t{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def test_a_web_process_killed_while_citizens_file_loses_no_receipt_and_doubles_none(
