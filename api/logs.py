@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-_NOISY = ("aiogram", "httpx", "uvicorn.error")
+_NOISY = ("aiogram", "alembic", "httpx", "uvicorn.error")
 
 
 def begin() -> None:

@@ -211,6 +211,7 @@ def _messenger(settings: Settings) -> Part:
             else:
                 await telegram.for_ever(lambda: telegram.run_polling(desk, messenger))
 
+    _check_token(settings)
     _check_webhook(settings)
     return part
 
@@ -224,6 +225,7 @@ def _sender(settings: Settings) -> Part:
         ) as messenger:
             await telegram.send_for_ever(desk, messenger, Speech())
 
+    _check_token(settings)
     return part
 
 
@@ -235,11 +237,15 @@ async def _watch(desk: Desk) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
+def _check_token(settings: Settings) -> None:
+    if not re.fullmatch(r"\d+:[\w-]+", settings.bot_token.get_secret_value(), re.ASCII):
+        _stop("The bot needs a token like 123456:ABC: set JIANNUO_BOT_TOKEN to the one Telegram gave.")
+
+
 def _check_webhook(settings: Settings) -> None:
     if not settings.bot_webhook:
         return
-    if not re.fullmatch(r"\d+:[\w-]+", settings.bot_token.get_secret_value(), re.ASCII):
-        _stop("JIANNUO_BOT_WEBHOOK needs a bot: set JIANNUO_BOT_TOKEN to the token Telegram gave.")
+    _check_token(settings)
     if not re.fullmatch(r"[\w-]{16,256}", settings.bot_secret.get_secret_value(), re.ASCII):
         _stop("A webhook needs a secret: set JIANNUO_BOT_SECRET to 16 to 256 letters, digits, _ or -.")
 

@@ -22,6 +22,7 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, TelegramObject, Update
 from aiohttp import ClientError
@@ -32,7 +33,7 @@ from bot.speech import Speech, Spoken
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.turns import Say
-from intake.errors import Conflict
+from intake.errors import Conflict, SettingsWrong
 from intake.inbox import Arrival
 from intake.outbox import Later, Message, Never, Outcome, Sent
 from intake.rules.files import LARGEST
@@ -64,13 +65,17 @@ async def made(token: str, api: str | None) -> AsyncIterator[Bot]:
 
 
 async def for_ever(run: Callable[[], Awaitable[None]]) -> None:
-    """Run until cancelled; where Telegram cannot be reached, wait and begin again."""
-    while True:
+    """Run until cancelled; where Telegram cannot be reached, wait and begin again. SettingsWrong for a token not known."""
+    is_known = True
+    while is_known:
         try:
             await run()
+        except* TelegramUnauthorizedError:
+            is_known = False
         except* TelegramNetworkError:
             log.warning("Telegram cannot be reached; trying again in %s s", BACK_OFF_SECONDS)
             await asyncio.sleep(BACK_OFF_SECONDS)
+    raise SettingsWrong("Telegram does not know JIANNUO_BOT_TOKEN; ask BotFather for the right one")
 
 
 async def keep(desk: Desk, bot_id: int, update: Update) -> bool:

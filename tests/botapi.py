@@ -167,7 +167,11 @@ async def serving() -> AsyncIterator[Peer]:
     async def hand_out(request: web.Request) -> web.Response:
         return web.Response(body=peer.files[request.match_info["file_id"]])
 
+    async def refuse(_request: web.Request) -> web.Response:
+        return _no(401, "Unauthorized")
+
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", call)
+    app.router.add_route("*", "/bot{token}/{method}", refuse)
     app.router.add_get(f"/file/bot{TOKEN}/{{file_id}}", hand_out)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

@@ -245,8 +245,10 @@ async def test_the_citizen_hears_each_step_and_rates(peer: Peer, tmp_path: Path)
     assert [one.status for one in await cases(tmp_path)] == [Status.CLOSED]
 
 
-async def test_without_a_token_one_line_says_what_to_do(tmp_path: Path) -> None:
-    environment = {**os.environ, "JIANNUO_HOME": str(tmp_path), "JIANNUO_BOT_TOKEN": ""}
+@pytest.mark.parametrize("token", ["", "nonsense", "123:unknown"])
+async def test_without_a_good_token_one_line_says_what_to_do(peer: Peer, tmp_path: Path, token: str) -> None:
+    environment = {**os.environ, "JIANNUO_HOME": str(tmp_path), "JIANNUO_BOT_TOKEN": token}
+    environment["JIANNUO_BOT_API"] = peer.url
     command = [sys.executable, "-c", "from api.main import main; main()", "bot"]
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
     _, said = await process.communicate()
