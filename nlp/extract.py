@@ -4,20 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-import cn2an
-
-from nlp import dates
+from nlp import dates, money
 from nlp.reading import Span, SpanKind
-
-_DIGITS = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-_CHINESE_NUMBER = "零〇一二两三四五六七八九十百千"
-_MONEY = re.compile(
-    rf"(?P<basis>每(?:亩|平方米|平米|人|户|月|年|天))?[￥¥]?\s?"
-    rf"(?P<number>[0-9０-９](?:[0-9０-９,，]{{0,15}}[0-9０-９])?(?:[.．][0-9０-９]{{1,4}})?|[{_CHINESE_NUMBER}]{{1,9}})"
-    rf"\s?(?P<unit>多?(?:万|亿|千|百)?(?:多|余)?)(?P<yuan>元|块钱|块|人民币)?"
-)
-_UNITS = {"亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2, "": 1}
-_LARGEST_FEN = 10**15  # ten trillion yuan: more is not an amount a case is about
 
 _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
     (SpanKind.DOCUMENT, "text", r"[\u4e00-\u9fff]{1,8}[〔\[（(](?:19|20)\d{2}[〕\]）)]\s?\d{1,5}号"),
@@ -50,7 +38,7 @@ _ID_CHECK = "10X98765432"
 
 def spans(text: str, told_on: date) -> tuple[Span, ...]:
     """All facts found, in text order; offsets are into ``text``."""
-    found = [*_personal(text), *_amounts(text), *_phrases(text), *dates.spans(text, told_on)]
+    found = [*_personal(text), *money.amounts(text), *_phrases(text), *dates.spans(text, told_on)]
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 
@@ -58,41 +46,6 @@ def _phrases(text: str) -> Iterator[Span]:
     for kind, value, pattern in _COMPILED:
         for match in pattern.finditer(text):
             yield Span(kind, match[0], match.start(), match.end(), match[0] if value == "text" else value)
-
-
-def _amounts(text: str) -> Iterator[Span]:
-    for match in _MONEY.finditer(text):
-        fen = _fen(match)
-        if fen is not None:
-            value = {"fen": fen, "basis": match["basis"] or ""}
-            phrase = match[0].strip()
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            yield Span(SpanKind.AMOUNT, phrase, start, start + len(phrase), value)
-
-
-def _fen(match: re.Match[str]) -> int | None:
-    """The amount in fen; None when the number is no money (no currency word or sign, or absurd)."""
-    unit = match["unit"].replace("多", "").replace("余", "")
-    is_money = (
-        match["yuan"] is not None or match[0].lstrip().startswith(("￥", "¥")) or match["basis"] is not None
-    )
-    if not is_money and unit not in {"万", "亿"}:
-        return None
-    number = _number(match["number"])
-    if number is None:
-        return None
-    fen = round(number * _UNITS[unit] * 100)
-    return fen if 0 < fen <= _LARGEST_FEN else None
-
-
-def _number(written: str) -> float | None:
-    plain = written.translate(_DIGITS).replace(",", "")
-    if plain[0].isdigit() and plain.isascii():
-        return float(plain)
-    try:
-        return float(cn2an.cn2an(written.replace("〇", "零"), "smart"))
-    except ValueError:
-        return None
 
 
 def _personal(text: str) -> Iterator[Span]:

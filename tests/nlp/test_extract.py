@@ -1,6 +1,7 @@
 """Are facts found where they stand, with the value they mean, and is nothing found that is none?"""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,28 +15,42 @@ def found(text: str, kind: SpanKind) -> list[Span]:
     return spans
 
 
-@pytest.mark.parametrize(
-    ("text", "yuan", "basis"),
-    [
-        ("欠我三百二十万没给", 3_200_000, ""),
-        ("合同价128.6万元", 1_286_000, ""),
-        ("￥30,000，一直没退", 30_000, ""),
-        ("每亩3.2万", 32_000, "每亩"),
-        ("两千块钱", 2_000, ""),
-        ("１２万元", 120_000, ""),
-        ("总投资1.5亿元", 150_000_000, ""),
-        ("过渡费每月800元", 800, "每月"),
-        ("五十多万元", 500_000, ""),
-    ],
-)
-def test_money_has_its_amount_and_basis(text: str, yuan: int, basis: str) -> None:
-    (amount,) = found(text, SpanKind.AMOUNT)
-    assert amount.value == {"fen": yuan * 100, "basis": basis}
+MONEY = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "money.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize(("text", "yuan", "basis"), MONEY, ids=[row[0] for row in MONEY])
+def test_money_has_its_amount_and_basis(text: str, yuan: str, basis: str) -> None:
+    wanted = [] if yuan == "-" else [{"fen": round(float(yuan) * 100), "basis": basis}]
+    assert [span.value for span in found(text, SpanKind.AMOUNT)] == wanted
 
 
 @pytest.mark.parametrize(
     "text",
-    ["住在3号楼2单元", "2023年底前", "一共三个人", "电话13800001234", "第十二条", "99999999999999亿元"],
+    [
+        "住在3号楼2单元",
+        "2023年底前",
+        "一共三个人",
+        "电话13800001234",
+        "第十二条",
+        "99999999999999亿元",
+        "三万人口",
+        "两万平方米的厂房",
+        "修了三千五百米路",
+        "养了一千二百只羊",
+        "亩产一千斤",
+        "等了三个月",
+        "万一不给",
+        "千万别推",
+        "百分之八",
+        "十分着急",
+        "一百多户人家",
+        "一毛病",
+        "千方百计",
+        "万元户",
+    ],
 )
 def test_what_is_no_money_is_no_amount(text: str) -> None:
     assert found(text, SpanKind.AMOUNT) == []
