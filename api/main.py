@@ -26,9 +26,9 @@ from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
-from nlp import heads
+from nlp import model
 from nlp.evaluate import scores
-from nlp.train import train as fit_heads
+from nlp.train import train as learn
 
 WATCH_SECONDS = 60
 log = logging.getLogger(__name__)
@@ -423,11 +423,13 @@ def read(jsonl: bool = typer.Option(False, "--jsonl", help="one complaint a line
 
 
 @app.command()
-def train(out: Annotated[Path, typer.Option(help="the file of the heads")] = heads.FILE) -> None:
-    """Fit the reader's heads on the corpus; a minute or two."""
-    fitted = fit_heads(typer.echo)
-    heads.save(fitted, out)
-    typer.echo(f"Trained on corpus {fitted.version}: {out}")
+def train(out: Annotated[Path, typer.Option(help="the file of the model")] = model.FILE) -> None:
+    """Learn the reader's model from the corpus; the vectors of its texts are made once and kept in JIANNUO_HOME."""
+    home = Settings().home
+    home.mkdir(parents=True, exist_ok=True)
+    learned = learn(typer.echo, vectors=home / "corpus-vectors.npz")
+    model.save(learned, out)
+    typer.echo(f"Learned from corpus {learned.version}: {out}")
 
 
 @app.command()

@@ -14,7 +14,6 @@ from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
-from nlp import heads
 from nlp.reader import Reader
 from nlp.reading import NamedBody
 
@@ -42,7 +41,7 @@ def reader_for(book: Rulebook, settings: Settings) -> Reader:
         NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
         for body in book.bodies
     ]
-    return Reader(named, heads.load() if settings.vectors else None)
+    return Reader(named, vectors=settings.vectors)
 
 
 def master_key(settings: Settings) -> bytes:

@@ -16,7 +16,7 @@ from intake.store.migrations import migrate
 from intake.store.store import Store, open_store
 from tests import postgres
 
-# Every process of the tests reads by cues alone, quickly; tests/nlp/test_heads.py tests the vectors.
+# Every process of the tests reads by cues alone, quickly; tests/nlp/test_model.py tests the vectors.
 os.environ["JIANNUO_VECTORS"] = "false"
 
 NOW = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in China

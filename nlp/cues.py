@@ -1,0 +1,68 @@
+"""Which words speak for which answer? The table of weighted cues, matched in one pass; it shows its reasons."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from nlp.reading import Evidence
+
+Seen = Mapping[str, int]
+"""Each cue that stands in a text, with its first place."""
+
+_BIAS = -0.5
+
+
+class Cues:
+    """The cues of ``cues.toml``. Holds no state that changes."""
+
+    def __init__(self, file: Path = Path(__file__).parent / "cues.toml") -> None:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        self._domains: Mapping[str, Mapping[str, float]] = table["domain"]
+        self._bodies: Mapping[str, Mapping[str, float]] = table["body"]
+        self._default: Mapping[str, float] = table["default"]
+        self.lead: Mapping[str, str] = table["lead"]
+        self.words = frozenset(
+            cue for group in (*self._domains.values(), *self._bodies.values(), self._default) for cue in group
+        )
+        longest_first = sorted(self.words, key=len, reverse=True)
+        self._any = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
+        self._prefixes = {word: [w for w in self.words if word.startswith(w)] for word in self.words}
+
+    def seen(self, text: str) -> Seen:
+        """Each cue that stands in the text, with its first place."""
+        seen: dict[str, int] = {}
+        for match in self._any.finditer(text):
+            for cue in self._prefixes[match[1]]:
+                seen.setdefault(cue, match.start())
+        return seen
+
+    def domains(self, seen: Seen) -> dict[str, float]:
+        """How much speaks for each domain."""
+        return {code: _score(seen, cues) for code, cues in self._domains.items()}
+
+    def bodies(self, seen: Seen) -> dict[str, float]:
+        """How much speaks for each leading body."""
+        return {name: _score(seen, cues) for name, cues in self._bodies.items()}
+
+    def default(self, seen: Seen) -> float:
+        """How much speaks for a government default, as a logit."""
+        domains = self.domains(seen)
+        ordinary = domains.pop("OTHER")
+        return (_score(seen, self._default) + 0.5 * (max(domains.values()) - ordinary) + _BIAS) / 2
+
+    def why(self, seen: Seen, code: str) -> tuple[Evidence, ...]:
+        """The phrases that speak for a domain, in text order."""
+        found = sorted((seen[cue], cue) for cue in self._domains[code] if cue in seen)
+        return tuple(Evidence(cue, start, start + len(cue), "cue") for start, cue in found)
+
+    def why_body(self, seen: Seen, name: str, domain: str) -> str:
+        """What speaks for a body: its phrases, else that it leads the domain."""
+        said = [cue for cue in self._bodies[name] if cue in seen]
+        if said:
+            return "、".join(said)
+        return f"lead of {domain}" if self.lead[domain] == name else "no cue"
+
+
+def _score(seen: Seen, cues: Mapping[str, float]) -> float:
+    return sum(weight for cue, weight in cues.items() if cue in seen)

@@ -1,0 +1,106 @@
+"""Is what was learned kept, weighed and used as the reader says?"""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp import model, train, words
+from nlp.heads import fit, targets_of
+from nlp.mix import agreed, chance, ranking
+from nlp.pipeline import Pipeline
+from nlp.reader import Reader
+
+DAY = date(2026, 10, 12)
+KEPT = model.load()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(model=KEPT, vectors=True)
+
+
+def test_a_head_finds_a_line_between_two_heaps_and_finds_it_again() -> None:
+    points = np.array([[1.0, 0.1], [0.9, -0.1], [-1.0, 0.2], [-0.8, 0.0]], dtype=np.float32)
+    answers = targets_of([["left"], ["left"], ["right"], ["right"]], ["left", "right"])
+    first, again = (fit(points, ["left", "right"], answers, l2=0.01, rate=0.3) for _ in range(2))
+    assert first.scores(points[0])["left"] > first.scores(points[0])["right"]
+    assert first.scores(points[2])["right"] > first.scores(points[2])["left"]
+    assert np.array_equal(first.weights, again.weights)
+
+
+def test_a_view_that_knows_counts_and_one_that_guesses_does_not() -> None:
+    random = np.random.default_rng(1)
+    truth = random.integers(0, 2, 400)
+    knows = np.stack([np.where(truth == label, 2.0, -2.0) for label in (0, 1)], axis=1).astype(np.float32)
+    guesses = random.normal(size=(400, 2)).astype(np.float32)
+    mixed = ranking([knows, guesses], np.eye(2, dtype=np.float32)[truth])
+    assert mixed.views[0] > 5 * mixed.views[1]
+    yes = chance(np.stack([knows[:, 1], guesses[:, 1]], axis=1), truth.astype(np.float32))
+    assert yes.views[0] > 5 * yes.views[1]
+    assert yes.of([2.0, 0.0]) > 0.9
+
+
+def test_the_judgement_has_its_say_in_how_likely_the_ordinary_matter_is() -> None:
+    likely = {"OTHER": 0.5, "DEBT": 0.4, "LAND": 0.1}
+    yes, no = agreed(likely, "OTHER", 0.95), agreed(likely, "OTHER", 0.05)
+    assert (next(iter(yes)), next(iter(no))) == ("DEBT", "OTHER")
+    assert abs(sum(yes.values()) - 1) < 1e-9
+    assert yes["DEBT"] / yes["LAND"] == pytest.approx(4)
+
+
+def test_of_a_text_only_known_words_and_pairs_count_and_all_numbers_are_alike() -> None:
+    counted = [words.grams(["欠", "我", count, "万"]) for count in ("3", "12", "450")]
+    assert counted[0] == counted[1] == counted[2]
+    lexicon = words.learned(counted)
+    assert {"欠", "#欠我", "0"} <= set(lexicon.grams)
+    assert lexicon.point(Counter(["没见过"])).places.size == 0
+    assert np.isclose(
+        np.linalg.norm(lexicon.rows(counted)[0]), np.linalg.norm(lexicon.point(counted[1]).values)
+    )
+
+
+def test_a_text_is_taken_apart_whole_and_its_sentences_cover_it() -> None:
+    text = "镇里欠钱。说没钱！\n怎么办?"
+    parts = Pipeline(["镇里"]).parts(text)
+    assert "".join(parts.words) == text
+    assert "".join(text[start:end] for start, end in parts.sentences) == text
+    assert len(parts.sentences) >= 3
+
+
+def test_a_saved_model_is_loaded_as_it_was_to_half_precision(tmp_path: Path) -> None:
+    model.save(KEPT, tmp_path / "model.npz")
+    loaded = model.load(tmp_path / "model.npz")
+    assert (loaded.version, loaded.plain, loaded.full) == (KEPT.version, KEPT.plain, KEPT.full)
+    assert loaded.lexicon.grams == KEPT.lexicon.grams
+    assert np.array_equal(loaded.words["body"].weights, KEPT.words["body"].weights)
+
+
+def test_the_model_that_ships_was_learned_from_the_corpus_that_ships() -> None:
+    assert KEPT.version == train.digest_of()
+
+
+def test_no_writer_is_in_two_folds() -> None:
+    rows = train.read()
+    writers: dict[str, set[int]] = {}
+    for row, fold in zip(rows, train.folds(rows), strict=True):
+        writers.setdefault(row["id"].split("-")[0], set()).add(fold)
+    assert all(len(folds) == 1 for folds in writers.values())
+
+
+def test_a_promise_told_without_any_cue_word_is_understood(reader: Reader) -> None:
+    said = "老院子扒了六年，签字的时候说两年住新楼，如今一家人还在外头赁房。"
+    reading = reader.read("", said, DAY)
+    assert "LAND" in [guess.code for guess in reading.domains[:2]]
+    assert reading.model.endswith(KEPT.version)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "😀😀", "1234567890", "hello there", "\ud800坏", "嗯"])
+def test_what_says_nothing_is_left_to_a_person(reader: Reader, text: str) -> None:
+    assert reader.read("", text, DAY).abstains
+
+
+def test_a_megabyte_of_text_is_read_like_its_beginning(reader: Reader) -> None:
+    assert reader.read("", "镇里欠我们工程款三年了。" * 90_000, DAY).domains[0].code == "DEBT"
