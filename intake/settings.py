@@ -23,7 +23,8 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="the master key as 64 hex digits; empty: a file in the home folder"
     )
     vectors: bool = Field(
-        default=True, description="read with sentence vectors: better, 0.2 s and 300 MB; false: cues alone"
+        default=True,
+        description="read with sentence vectors: better, 0.2 s and 300 MB; false: cues and words alone",
     )
     bot_token: SecretStr = Field(
         default=SecretStr(""), description="the Telegram bot's token; empty: no Telegram"

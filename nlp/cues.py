@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from nlp.reading import Evidence
@@ -21,6 +21,8 @@ class Cues:
         self._domains: Mapping[str, Mapping[str, float]] = table["domain"]
         self._bodies: Mapping[str, Mapping[str, float]] = table["body"]
         self._default: Mapping[str, float] = table["default"]
+        self._for_domain = _turned(self._domains)
+        self._for_body = _turned(self._bodies)
         self.lead: Mapping[str, str] = table["lead"]
         self.words = frozenset(
             cue for group in (*self._domains.values(), *self._bodies.values(), self._default) for cue in group
@@ -39,17 +41,18 @@ class Cues:
 
     def domains(self, seen: Seen) -> dict[str, float]:
         """How much speaks for each domain."""
-        return {code: _score(seen, cues) for code, cues in self._domains.items()}
+        return _scores(seen, self._domains, self._for_domain)
 
     def bodies(self, seen: Seen) -> dict[str, float]:
         """How much speaks for each leading body."""
-        return {name: _score(seen, cues) for name, cues in self._bodies.items()}
+        return _scores(seen, self._bodies, self._for_body)
 
     def default(self, seen: Seen) -> float:
         """How much speaks for a government default, as a logit."""
         domains = self.domains(seen)
         ordinary = domains.pop("OTHER")
-        return (_score(seen, self._default) + 0.5 * (max(domains.values()) - ordinary) + _BIAS) / 2
+        spoken = sum(self._default.get(cue, 0.0) for cue in seen)
+        return (spoken + 0.5 * (max(domains.values()) - ordinary) + _BIAS) / 2
 
     def why(self, seen: Seen, code: str) -> tuple[Evidence, ...]:
         """The phrases that speak for a domain, in text order."""
@@ -64,5 +67,20 @@ class Cues:
         return f"lead of {domain}" if self.lead[domain] == name else "no cue"
 
 
-def _score(seen: Seen, cues: Mapping[str, float]) -> float:
-    return sum(weight for cue, weight in cues.items() if cue in seen)
+def _turned(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[tuple[str, float]]]:
+    """Of each cue the labels it speaks for: a text holds few of all the cues."""
+    turned: dict[str, list[tuple[str, float]]] = {}
+    for label, cues in table.items():
+        for cue, weight in cues.items():
+            turned.setdefault(cue, []).append((label, weight))
+    return turned
+
+
+def _scores(
+    seen: Seen, labels: Iterable[str], turned: Mapping[str, Sequence[tuple[str, float]]]
+) -> dict[str, float]:
+    scores = dict.fromkeys(labels, 0.0)
+    for cue in seen:
+        for label, weight in turned.get(cue, ()):
+            scores[label] += weight
+    return scores

@@ -12,8 +12,8 @@ from nlp.cues import Cues, Seen
 from nlp.mix import agreed
 from nlp.model import Model, load
 from nlp.names import Names
-from nlp.pipeline import Pipeline
 from nlp.reading import BodyGuess, DomainGuess, Judgement, NamedBody, Reading, Span
+from nlp.tokenizer import tokenizer_of
 from nlp.vectors import embed
 from nlp.words import grams
 
@@ -45,7 +45,7 @@ class Reader:
         self._model = model or load()
         self._cues = Cues()
         self._names = Names(handed)
-        self._pipeline = Pipeline(self._cues.words | {name for body in handed for name in body.names})
+        self._tokenizer = tokenizer_of(self._cues.words | {name for body in handed for name in body.names})
         self._simplify = opencc.OpenCC("t2s")
         self._vectors = vectors
         self._mix = self._model.full if vectors else self._model.plain
@@ -81,7 +81,7 @@ class Reader:
         )
 
     def _by_words(self, plain: str) -> View:
-        point = self._model.lexicon.point(grams(self._pipeline.parts(plain).words))
+        point = self._model.lexicon.point(grams(self._tokenizer.words(plain)))
         return {question: head.scores(point) for question, head in self._model.words.items()}
 
     def _by_vectors(self, plain: str) -> list[View]:

@@ -18,7 +18,7 @@ from nlp.cues import Cues, Seen
 from nlp.heads import QUESTIONS, Head, fit, targets_of
 from nlp.mix import chance, ranking
 from nlp.model import Mix, Model, Scale
-from nlp.pipeline import Pipeline
+from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -44,8 +44,8 @@ def train(say: Say, corpus: Path = CORPUS, vectors: Path | None = None) -> Model
     """Learn from a corpus, saying how far it is. ``vectors`` keeps the texts' vectors for the next time."""
     rows = read(corpus)
     cues = Cues()
-    pipeline = Pipeline(cues.words)
-    counted = [words.grams(pipeline.parts(row["text"]).words) for row in rows]
+    tokenizer = tokenizer_of(cues.words)
+    counted = [words.grams(tokenizer.words(row["text"])) for row in rows]
     lexicon = words.learned(counted)
     raw = _vectors([row["text"] for row in rows], vectors, say)
     scale = Scale(raw.mean(axis=0), raw.std(axis=0) + 1e-6)

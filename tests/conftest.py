@@ -2,21 +2,18 @@
 
 import asyncio
 import os
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 from intake.seal import KEY_BYTES, Seal, seal_from
 from intake.store.migrations import migrate
 from intake.store.store import Store, open_store
 from tests import postgres
 
-# Every process of the tests reads by cues alone, quickly; tests/nlp/test_model.py tests the vectors.
+# Every process of the tests reads without vectors, quickly; tests/nlp/test_model.py tests the vectors.
 os.environ["JIANNUO_VECTORS"] = "false"
 
 NOW = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in China
@@ -33,16 +30,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh, empty database on each engine in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'jiannuo.sqlite3'}"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"t{uuid.uuid4().hex}"
-    asyncio.run(_create(server, name))
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-async def _create(server: str, name: str) -> None:
-    connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
+    return asyncio.run(postgres.a_database(request.getfixturevalue("postgres_server")))
 
 
 @pytest.fixture

@@ -5,11 +5,15 @@ import pwd
 import shutil
 import socket
 import subprocess
+import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+
+import asyncpg
+from sqlalchemy import make_url
 
 
 @contextmanager
@@ -26,6 +30,15 @@ def running() -> Iterator[str]:
         return
     with _packaged() as url:
         yield url
+
+
+async def a_database(server: str) -> str:
+    """The URL of a fresh, empty database on a running server."""
+    name = f"t{uuid.uuid4().hex}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _has_user(name: str) -> bool:

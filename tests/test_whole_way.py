@@ -6,21 +6,19 @@ import re
 import signal
 import socket
 import sys
-import uuid
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import httpx
 import openpyxl
 from pydantic import SecretStr
-from sqlalchemy import make_url
 
 from intake import wiring
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
+from tests import postgres
 from tests.botapi import TOKEN, serving
 from tests.test_demo import until_ready
 from tests.web.test_pages import Staff, hidden, receipt
@@ -144,7 +142,7 @@ async def test_a_form_and_a_call_reach_the_dispatcher_through_the_served_pages(t
 
 
 async def test_three_processes_share_one_postgresql(tmp_path: Path, postgres_server: str) -> None:
-    url = await a_database(postgres_server)
+    url = await postgres.a_database(postgres_server)
     async with serving() as peer:
         bot = {
             "JIANNUO_BOT_TOKEN": TOKEN,
@@ -171,14 +169,6 @@ async def test_three_processes_share_one_postgresql(tmp_path: Path, postgres_ser
     assert len(numbers) == 8
     assert all(number in listed for number in numbers)
     assert all(len(peer.sent[chat]) == 3 for chat in range(1, 9))
-
-
-async def a_database(server: str) -> str:
-    name = f"t{uuid.uuid4().hex}"
-    connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def test_a_web_process_killed_while_citizens_file_loses_no_receipt_and_doubles_none(
