@@ -17,6 +17,13 @@ Draft = dict[str, Any]
 Parts = list[list[str]]
 """Messages of one complaint, each its messenger id and its words."""
 
+BUTTONS = {
+    "name": {"anonymous", "cancel"},
+    "confirm": {"submit", "cancel"},
+    "satisfaction": {"1", "2", "3", "4", "5"},
+}
+"""The buttons that answer what a draft asks; any other was pressed on a card that is over."""
+
 SHORTEST = 6
 LONGEST_NAME = 40
 SHOWN = 1500
@@ -63,7 +70,8 @@ class Dialogue:
         if said.corrects:
             return await self._corrected(said, draft, text)
         if said.lost is not None:
-            return Turn(draft, (said.lost,))
+            turn = await self._caption(said, draft, word) if text else Turn(draft)
+            return replace(turn, says=(said.lost, *turn.says))
         if said.file is not None:
             return await self._with_file(said, said.file, draft, word)
         if not text:
@@ -80,8 +88,8 @@ class Dialogue:
         return await self._go_on(said, draft, word)
 
     async def _go_on(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
-        if draft is None and said.pressed is not None:
-            return Turn(None, (Say("stale"),))
+        if said.pressed is not None and (draft is None or word not in BUTTONS.get(draft["asks"], ())):
+            return Turn(draft, (Say("stale"),))
         if word == "cancel" and draft is not None:
             return Turn(None, (Say("cancelled", in_place=True),))
         if draft is None or draft["asks"] == "more":
@@ -126,8 +134,7 @@ class Dialogue:
     async def _with_file(self, said: Incoming, file: GivenFile, draft: Draft | None, word: str) -> Turn:
         """A file: its caption is read as words, itself waits for the complaint; an album is answered once."""
         if word:
-            turn = await self._words(said, draft, word)
-            return replace(turn, keeps=file)
+            return replace(await self._caption(said, draft, word), keeps=file)
         once = f"album:{file.album}" if file.album else None
         kind = {"kind": self._desk.tools.rulebook.file_names[file.kind]}
         if await self._desk.is_filed(said.channel, said.sender, file.album):
@@ -154,11 +161,17 @@ class Dialogue:
             return Turn(None, (Say("nothing_to_rate"),))
         return Turn({"asks": "satisfaction", "solved": solved}, (Say("ask_satisfaction"),))
 
+    async def _caption(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
+        """The words under a file: words like any, but never somebody's name."""
+        if draft is not None and draft["asks"] == "name" and word not in BUTTONS["name"]:
+            return await self._begin([*draft["parts"], [said.message, word]])
+        return await self._words(said, draft, word)
+
     async def _rate(self, said: Incoming, draft: Draft, word: str) -> Turn:
         seen = await self._desk.awaiting_answer(said.channel, said.sender)
         if seen is None:
             return Turn(None, (Say("nothing_to_rate"),))
-        if word not in {"1", "2", "3", "4", "5"}:
+        if word not in BUTTONS["satisfaction"]:
             return Turn(draft, (Say("ask_satisfaction"),))
         says = () if draft["solved"] else (Say("reopened"),)
         return Turn(None, says, rates=Rates(seen, draft["solved"], int(word)))

@@ -11,9 +11,12 @@ Deliver = Callable[[Message, Spoken], Awaitable[Outcome]]
 
 
 async def send_due(desk: Desk, speech: Speech, channel: str, deliver: Deliver) -> int:
-    """Send everything of one channel that is due now; the number of messages tried."""
+    """Send everything of one channel that is due now; the number of messages tried.
+
+    One is leased at a time, so none waits its lease away behind slow ones, and who is killed repeats at most one.
+    """
     tried = 0
-    while leased := await desk.lease([channel]):
+    while leased := await desk.lease([channel], limit=1):
         for one in leased:
             outcome = await deliver(one.message, speech.say(one.message.template, one.message.facts))
             await desk.mark(one, outcome)

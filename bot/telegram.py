@@ -143,18 +143,21 @@ async def answer_for_ever(desk: Desk, bot: Bot, dialogue: Dialogue, woken: async
 async def answer_waiting(desk: Desk, bot: Bot, dialogue: Dialogue) -> int:
     """Answer the next input of each sender; how many there were."""
     waiting = await desk.waiting(CHANNEL)
-    for source_key, raw in waiting:
-        update = Update.model_validate(json.loads(raw))
-        try:
-            await dialogue.answer(await incoming(bot, source_key, update))
-        except Conflict:
-            log.info("answered by another process")
-        except Exception:  # noqa: BLE001 (the outermost loop: one bad message must not stop the others)
-            log.exception("a message could not be answered and is set aside")
-            await desk.settle(source_key)
-        if update.callback_query is not None:
-            await _stop_spinner(bot, update.callback_query.id)
+    await asyncio.gather(*(_answer(desk, bot, dialogue, source_key, raw) for source_key, raw in waiting))
     return len(waiting)
+
+
+async def _answer(desk: Desk, bot: Bot, dialogue: Dialogue, source_key: str, raw: str) -> None:
+    update = Update.model_validate(json.loads(raw))
+    try:
+        await dialogue.answer(await incoming(bot, source_key, update))
+    except Conflict:
+        log.info("answered by another process")
+    except Exception:  # noqa: BLE001 (the outermost loop: one bad message must not stop the others)
+        log.exception("a message could not be answered and is set aside")
+        await desk.settle(source_key)
+    if update.callback_query is not None:
+        await _stop_spinner(bot, update.callback_query.id)
 
 
 async def incoming(bot: Bot, source_key: str, update: Update) -> Incoming:

@@ -19,7 +19,7 @@ from intake.seal import Seal
 from intake.store.tables import Notice
 from intake.store.writing import insert_once
 
-LEASE = timedelta(seconds=20)  # longer than any one sending may take
+LEASE = timedelta(seconds=30)  # longer than one sending may take: an edit and, failing that, a message anew
 GIVE_UP_AFTER = 20
 
 

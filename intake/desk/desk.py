@@ -59,7 +59,7 @@ class Desk:
             "amount": amount.text if amount else None,
             "deadline": deadline.text if deadline else None,
             "respondent": self.tools.rulebook.bodies.get(named.value).name if named else None,
-            "place": place.text if place else None,
+            "place": place.text if place and not (named and named.start == place.start) else None,
             "abstains": reading.abstains,
         }
 

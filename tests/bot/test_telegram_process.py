@@ -193,6 +193,42 @@ async def test_what_is_too_big_or_cannot_be_fetched_is_said_and_the_talk_goes_on
         assert "三十万元" in (await peer.heard(CHAT, 4))[3]
 
 
+async def test_the_words_under_a_file_that_did_not_come_are_kept(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.send_photo(CHAT, MATTER, b"gone")
+        peer.files.clear()
+        said = await peer.heard(CHAT, 2)
+    assert "没有收到" in said[0]
+    assert "三十万元" in said[1]
+
+
+async def test_the_words_under_a_file_are_nobodys_name(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.say(CHAT, MATTER)
+        await peer.heard(CHAT, 1)
+        await peer.send_photo(CHAT, "这是当时的合同")
+        await peer.heard(CHAT, 2)
+        await peer.say(CHAT, "王小明")
+        card = (await peer.heard(CHAT, 3))[2]
+    assert "这是当时的合同" in card
+    assert "称呼:王小明" in card
+
+
+async def test_a_button_pressed_twice_adds_no_word_to_the_complaint(peer: Peer, tmp_path: Path) -> None:
+    async with running(peer, tmp_path):
+        await peer.say(CHAT, MATTER)
+        await peer.heard(CHAT, 1)
+        await asyncio.sleep(1)  # the card is marked as sent, so it is not sent again
+    for _ in range(2):  # while nobody answers, so that both are of the same card
+        await peer.press(CHAT, "匿名")
+    async with running(peer, tmp_path):
+        assert "用过了" in (await peer.heard(CHAT, 2, seconds=60))[1]
+        assert "anonymous" not in await peer.changed(CHAT, "请核对")
+        await peer.press(CHAT, "提交")
+        await peer.heard(CHAT, 3)
+    assert [case.status for case in await cases(tmp_path)] == [Status.RECEIVED]
+
+
 async def test_an_edited_message_changes_the_complaint_until_it_is_filed(peer: Peer, tmp_path: Path) -> None:
     async with running(peer, tmp_path):
         first = await peer.say(CHAT, MATTER)
