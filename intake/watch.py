@@ -1,6 +1,6 @@
 """What does the passing of time cause, once each? Late cases are told to who waits; what was given up is forgotten."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
@@ -10,6 +10,7 @@ from intake.desk import attachments
 from intake.desk.tools import Tools
 from intake.outbox import Message
 from intake.rules.calendar import local_date
+from intake.rules.clock import Term
 from intake.store.tables import Case, Clock, Complaint, Draft, FailedLogin, LoginSession
 
 AT_ONCE = 200
@@ -39,22 +40,23 @@ def _warn(session: Session, tools: Tools, at: datetime) -> int:
         .limit(AT_ONCE)
     )
     found = session.execute(query).all()
+    terms = {term.id: term for term in tools.rulebook.terms}
     for clock, case, complaint in found:
         clock.warned_on = today
-        if complaint.recipient is not None:
-            _tell(session, tools, clock, case, complaint, at)
+        if complaint.recipient is not None and terms[clock.term].tells:
+            _tell(session, tools, terms[clock.term], clock, case, complaint, at)
     return len(found)
 
 
 def _tell(
-    session: Session, tools: Tools, clock: Clock, case: Case, complaint: Complaint, at: datetime
+    session: Session, tools: Tools, term: Term, clock: Clock, case: Case, complaint: Complaint, at: datetime
 ) -> None:
     recipient = tools.seal.open(complaint.recipient or b"", f"complaint:{complaint.source_key}:recipient")
-    name = next(term.name for term in tools.rulebook.terms if term.id == clock.term)
-    facts = {"number": case.number, "clock": name, "due_on": _written(clock.due_on)}
+    facts = {
+        "number": case.number,
+        "clock": term.name,
+        "owner": term.owner,
+        "due_on": f"{clock.due_on.month}月{clock.due_on.day}日",
+    }
     key = f"{case.number}:late:{clock.term}:{clock.started_on}"
     outbox.write(session, tools.seal, Message(key, complaint.channel, recipient, "late", facts), at)
-
-
-def _written(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -217,6 +217,7 @@ class _Term(_Entry):
     owner: str = Field(min_length=1)
     source: str = Field(min_length=1)
     binding: Literal["law", "check", "analog", "design"]
+    tells: bool = True
 
 
 def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
@@ -240,6 +241,7 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
             row.owner,
             row.source,
             row.binding,
+            row.tells,
         )
         for row in rows
     )

@@ -23,7 +23,7 @@ class Unit(StrEnum):
 class Term:
     """One time limit: the events that start and end it, its length, who owes it, and its source.
 
-    ``binding`` is law, check, analog or design (policy 2.13).
+    ``binding`` is law, check, analog or design (policy 2.13). ``tells`` is whether who complained hears that it ran out.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Term:
     owner: str
     source: str
     binding: str
+    tells: bool
 
 
 @dataclass(frozen=True, slots=True)

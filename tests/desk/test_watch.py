@@ -10,10 +10,11 @@ from intake.desk.tools import Tools
 from intake.desk.turns import Answered, Say, Turn
 from intake.inbox import Arrival
 from intake.rules.files import FileKind
+from intake.rules.lifecycle import Event
 from intake.seal import Seal
 from intake.store.store import Store
 from tests.conftest import NOW
-from tests.desk.test_desk import DISPATCHER, TEXT, heard
+from tests.desk.test_desk import DISPATCHER, FINANCE, TEXT, a_referred_case, heard
 from tests.desk.test_filing import BOOK, READER
 
 
@@ -69,3 +70,15 @@ async def test_a_conversation_given_up_is_forgotten_after_thirty_days_with_its_f
     receipt = await desk.file("telegram:2", "telegram", TEXT, recipient="4711")
     view = await desk.case(DISPATCHER, receipt.number)
     assert view.files == ()
+
+
+async def test_a_callback_that_waits_for_the_citizens_own_answer_is_counted_late_and_not_told(
+    desk: Desk, hands: Hands
+) -> None:
+    case = await a_referred_case(desk)
+    for actor, event in ((FINANCE, Event.SIGN), (FINANCE, Event.REPORT), (DISPATCHER, Event.APPROVE)):
+        case = await desk.take(actor, case, event)
+    await heard(desk)
+    hands.now += timedelta(days=2)
+    assert await desk.pass_time() == 1
+    assert await heard(desk) == []
