@@ -100,6 +100,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         domains=desk.domain_names(),
         buttons=buttons,
         triage=triage,
+        sees_person=session.actor.role is not Role.HANDLER,
     )
 
 
@@ -155,7 +156,6 @@ async def hotline(session: Reads) -> HTMLResponse:
 class Call(BaseModel):
     """What an operator keyed in."""
 
-    csrf: str = ""
     key: str
     text: str = ""
     name: str = ""

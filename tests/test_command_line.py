@@ -105,7 +105,7 @@ def test_the_export_tells_each_case_and_nobody(tmp_path: Path) -> None:
     assert "36 cases" in run("export", "--out", str(out), HOME=str(tmp_path)).stdout
     cases = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert len({case["number"] for case in cases}) == 36
-    assert not {"name", "phone", "id_number", "address", "recipient", "narrative"} & set(cases[0])
+    assert not {"name", "phone", "id_number", "address", "recipient", "narrative", "text"} & set(cases[0])
     assert (
         run("export", HOME=str(tmp_path)).stdout.splitlines()[-1] == out.read_text("utf-8").splitlines()[-1]
     )

@@ -14,7 +14,7 @@ from intake.errors import NotFound
 from intake.rules import lifecycle
 from intake.rules.clock import is_overdue
 from intake.rules.lifecycle import Event, Role, Status
-from intake.rules.person import Person, masked
+from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CaseRow, CaseView, ClockView, EntryView, Progress
@@ -68,14 +68,22 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         clocks=_clocks(session, tools, found, today),
         entries=tuple(_entry(tools, found, entry) for entry in queries.entries_of(session, found)),
         possible=lifecycle.possible(Status(found.status), actor.role),
-        person=_person(tools, complaint),
-        files=attachments.of_complaint(session, tools.seal, found.complaint_id),
+        person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
+        files=attachments.of_complaint(session, tools.seal, found.complaint_id)
+        if actor.role in SEES_ALL
+        else (),
     )
 
 
 def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int) -> GivenFile:
-    """A file of a case; :class:`NotFound` alike for a case and a file this actor may not see."""
-    return attachments.content(session, tools, _seen(session, actor, number).complaint_id, file_id)
+    """A file of a case; :class:`NotFound` alike for a case and a file this actor may not see.
+
+    Files show who complained, so the handling body sees none until consent can be recorded.
+    """
+    found = _seen(session, actor, number)
+    if actor.role not in SEES_ALL:
+        raise NotFound(f"no file of {number} for {actor.name}")
+    return attachments.content(session, tools, found.complaint_id, file_id)
 
 
 def _seen(session: Session, actor: Actor, number: str) -> Case:
@@ -86,7 +94,7 @@ def _seen(session: Session, actor: Actor, number: str) -> Case:
 
 
 def exported(session: Session, *, after: int) -> list[tuple[int, dict[str, Any]]]:
-    """The next page of cases with ids above ``after``: codes, dates and masked words; nobody's name or number."""
+    """The next page of cases with ids above ``after``: codes, dates, amounts; nobody's name or words."""
     return [
         (
             case.id or 0,
@@ -108,7 +116,6 @@ def exported(session: Session, *, after: int) -> list[tuple[int, dict[str, Any]]
                 "closed_at": _moment(case.closed_at),
                 "solved": case.solved,
                 "satisfaction": case.satisfaction,
-                "text": complaint.masked,
             },
         )
         for case, complaint in queries.exported(session, after, EXPORTED_AT_ONCE)

@@ -2,13 +2,18 @@
 
 import pytest
 
+from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision, OwnCase
+from intake.desk.turns import Answered, Files, Turn
 from intake.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from intake.inbox import Arrival
 from intake.outbox import Sent
+from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.person import NOBODY
 from intake.seal import Seal
 from intake.store.store import Store
 from tests.conftest import NOW
@@ -126,3 +131,19 @@ async def test_what_is_said_without_meaning_is_refused(desk: Desk) -> None:
         await desk.confirm(DISPATCHER, case, Decision("XXX", "finance", None))
     with pytest.raises(NotFound):
         await desk.confirm(DISPATCHER, case, Decision("DEBT", "nobody", None))
+
+
+async def test_the_handling_body_sees_neither_who_complained_nor_what_they_sent(desk: Desk) -> None:
+    await desk.keep(Arrival("telegram:9", "4711", "raw"))
+    photo = GivenFile(FileKind.PHOTO, "王小明的合同.jpg", "image/jpeg", b"jpeg")
+    await desk.turn(
+        Answered("telegram:9", "telegram", "4711"), Turn(None, files=Files(TEXT, "王小明"), keeps=photo)
+    )
+    (row,) = await desk.cases(DISPATCHER)
+    await desk.confirm(DISPATCHER, await desk.standing(row.number), Decision("DEBT", "finance", "xuedian"))
+    whole, part = await desk.case(DISPATCHER, row.number), await desk.case(FINANCE, row.number)
+    assert (whole.person.name, len(whole.files)) == ("王**", 1)
+    assert (part.person, part.files) == (NOBODY, ())
+    assert (await desk.file_of(DISPATCHER, row.number, whole.files[0].id)).content == b"jpeg"
+    with pytest.raises(NotFound):
+        await desk.file_of(FINANCE, row.number, whole.files[0].id)
