@@ -46,6 +46,7 @@ def place_of_error(_logger: object, _method: str, line: MutableMapping[str, Any]
     error = info[1] if isinstance(info, tuple) else info
     if not isinstance(error, BaseException):
         return line
+    line["event"] = str(line["event"]).partition("\n")[0]  # asyncio's messages quote the error after it
     frames = traceback.extract_tb(error.__traceback__)
     line["error"] = type(error).__name__
     line["passed"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

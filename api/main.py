@@ -6,8 +6,9 @@ import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 import uvicorn
@@ -19,7 +20,7 @@ from bot import terminal
 from bot.speech import Speech
 from intake import wiring
 from intake.desk.desk import Desk
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Unacceptable
 from intake.reference.rulebook import load, load_bodies, load_calendar, load_domains, load_routing, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
@@ -30,7 +31,8 @@ from nlp import model
 from nlp.evaluate import scores
 from nlp.train import train as learn
 
-WATCH_SECONDS = 60
+T = TypeVar("T")
+WATCH_SECONDS, RETRY_SECONDS = 60, 5
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
@@ -73,17 +75,8 @@ def migrate() -> None:
 @app.command()
 def chat() -> None:
     """Talk to the bot here in the terminal: one line is one message, a number chooses a button."""
-    settings = Settings()
     migrate()
-
-    async def conversation() -> None:
-        desk = wiring.open_desk(settings)
-        try:
-            await terminal.talk(desk, sys.stdin, typer.echo)
-        finally:
-            await desk.close()
-
-    asyncio.run(conversation())
+    _at_desk(lambda desk: terminal.talk(desk, sys.stdin, typer.echo))
 
 
 @app.command(name="demo")
@@ -92,21 +85,16 @@ def run_demo(
     port: Annotated[int, typer.Option(help="the port on 127.0.0.1")] = 8000,
 ) -> None:
     """Fill a database with sample complaints and serve it."""
-    settings = Settings()
-    typer.echo(f"Everything is kept in {settings.home}")
+    typer.echo(f"Everything is kept in {Settings().home}")
     migrate()
+    clock = demo.DemoClock(wiring.now())
 
-    async def filled() -> int:
-        clock = demo.DemoClock(wiring.now())
-        desk = wiring.open_desk(settings, clock)
-        try:
-            await demo.add_users(desk)
-            typer.echo("Filing the sample complaints ...")
-            return await demo.fill(desk, clock, typer.echo)
-        finally:
-            await desk.close()
+    async def filled(desk: Desk) -> int:
+        await demo.add_users(desk)
+        typer.echo("Filing the sample complaints ...")
+        return await demo.fill(desk, clock, typer.echo)
 
-    typer.echo(f"{asyncio.run(filled())} new sample complaints.")
+    typer.echo(f"{_at_desk(filled, clock)} new sample complaints.")
     typer.echo("Log in at /login with the password " + demo.PASSWORD + " as:")
     for login, name, role, _ in demo.USERS:
         typer.echo(f"  {login:<10} {role.value:<12} {name}")
@@ -123,7 +111,7 @@ def web(port: int = 8000, host: str = "127.0.0.1") -> None:
     """Serve the public pages, the staff desk and the JSON API."""
     settings = Settings()
     typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login")
-    _live(settings, _web(settings, host, port))
+    _live(_web(settings, host, port))
 
 
 @app.command()
@@ -133,7 +121,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1") -> None:
     messenger = (_messenger(settings),) if settings.bot_token.get_secret_value() else ()
     bot_state = "on" if messenger else "off (no JIANNUO_BOT_TOKEN)"
     typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login - bot {bot_state}")
-    _live(settings, _web(settings, host, port), _watch, *messenger)
+    _live(_web(settings, host, port), _watch, *messenger)
 
 
 @app.command()
@@ -142,7 +130,7 @@ def bot() -> None:
     settings = Settings()
     if not settings.bot_token.get_secret_value():
         _stop("There is no bot token: set JIANNUO_BOT_TOKEN, or talk to the bot with `jiannuo chat`.")
-    _live(settings, _messenger(settings))
+    _live(_messenger(settings))
 
 
 @app.command()
@@ -151,17 +139,16 @@ def work() -> None:
     settings = Settings()
     sender = (_sender(settings),) if settings.bot_token.get_secret_value() else ()
     typer.echo(f"Watching the clocks{' and sending' if sender else ''}.")
-    _live(settings, _watch, *sender)
+    _live(_watch, *sender)
 
 
-def _live(settings: Settings, *parts: Part) -> None:
+def _live(*parts: Part) -> None:
     """Run the parts side by side over one desk until the first of them ends."""
     logs.begin()
     migrate()
 
-    async def life() -> None:
-        desk = wiring.open_desk(settings)
-        tasks = [asyncio.ensure_future(part(desk)) for part in parts]
+    async def life(desk: Desk) -> None:
+        tasks = [asyncio.ensure_future(_steadily(part, desk)) for part in parts]
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
@@ -170,21 +157,43 @@ def _live(settings: Settings, *parts: Part) -> None:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await desk.close()
 
     try:
-        asyncio.run(life())
+        _at_desk(life)
     except KeyboardInterrupt:
         typer.echo("Stopped.")
+
+
+async def _steadily(part: Part, desk: Desk) -> None:
+    """Do a part until it ends; where the database does not answer, wait and begin it again."""
+    while True:
+        try:
+            await part(desk)
+            return
+        except* (SQLAlchemyError, ConnectionError):
+            log.exception("the database did not answer; trying again in %s s", RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+def _at_desk(work: Callable[[Desk], Awaitable[T]], clock: Callable[[], datetime] = wiring.now) -> T:
+    """Open the settings' desk, do one piece of work there and close it."""
+
+    async def done() -> T:
+        desk = wiring.open_desk(Settings(), clock)
+        try:
+            return await work(desk)
+        finally:
+            await desk.close()
+
+    return asyncio.run(done())
 
 
 def _web(settings: Settings, host: str, port: int) -> Part:
     async def part(desk: Desk) -> None:
         application = create_app(desk)
         if settings.bot_webhook:
-            from bot.webhook import (
-                webhook,  # aiogram takes seconds to import: only who talks to Telegram pays
-            )
+            # aiogram takes seconds to import: only who talks to Telegram pays
+            from bot.webhook import webhook
 
             token, secret = settings.bot_token.get_secret_value(), settings.bot_secret.get_secret_value()
             application.include_router(webhook(desk, int(token.partition(":")[0]), secret))
@@ -263,15 +272,8 @@ def export(month: str, out: Annotated[Path, typer.Option(help="the folder the wo
         _stop(f"A month is written like 2026-10, not {month}.")
     migrate()
 
-    async def made() -> bytes:
-        desk = wiring.open_desk(Settings())
-        try:
-            return await desk.month_workbook(wanted)
-        finally:
-            await desk.close()
-
     file = out / f"jiannuo-{wanted}.xlsx"
-    content = asyncio.run(made())
+    content = _at_desk(lambda desk: desk.month_workbook(wanted))
     try:
         out.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
@@ -298,17 +300,8 @@ def import_year(file: Path) -> None:
     kept = settings.home / "calendar" / f"{years[0].year}.toml"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(file.read_bytes())
-
-    async def counted() -> int:
-        desk = wiring.open_desk(settings)
-        try:
-            return await desk.recount()
-        finally:
-            await desk.close()
-
-    typer.echo(
-        f"Imported: {years[0].year}. {asyncio.run(counted())} due dates changed. Restart what is running."
-    )
+    changed = _at_desk(lambda desk: desk.recount())
+    typer.echo(f"Imported: {years[0].year}. {changed} due dates changed. Restart what is running.")
 
 
 user_app = typer.Typer(no_args_is_help=True, help="members of staff")
@@ -325,16 +318,8 @@ def add(
 ) -> None:
     """Add a member of staff."""
     migrate()
-
-    async def added() -> None:
-        desk = wiring.open_desk(Settings())
-        try:
-            await desk.add_user(login, name, role, body, password)
-        finally:
-            await desk.close()
-
     try:
-        asyncio.run(added())
+        _at_desk(lambda desk: desk.add_user(login, name, role, body, password))
     except IntakeError as error:
         _stop(f"The user was not added: {error}.")
     typer.echo(f"Added: {login}")
@@ -343,38 +328,37 @@ def add(
 @app.command()
 def explain(text: str) -> None:
     """Show what would become of a text: reading, rule, lead, clocks. Nothing is stored."""
-    desk = wiring.open_desk(Settings())
+
+    async def explained(desk: Desk) -> list[str]:
+        return desk.explain((await desk.read(text))[1])
+
     try:
-        for line in desk.explain(asyncio.run(desk.read(text))[1]):
-            typer.echo(line)
-    except IntakeError as error:
+        lines_of_it = _at_desk(explained)
+    except Unacceptable as error:
         _stop(f"This text cannot be read: {error}.")
-    finally:
-        asyncio.run(desk.close())
+    for line in lines_of_it:
+        typer.echo(line)
 
 
 @app.command(name="export")
 def export_cases(
     out: Annotated[Path | None, typer.Option(help="the file to write; else standard output")] = None,
 ) -> None:
-    """Write every case as one JSON line, de-identified: codes, dates and the masked words, no person."""
+    """Write every case as one JSON line, de-identified: codes, dates and amounts; no person and nobody's words."""
     migrate()
     try:
         target = out.open("w", encoding="utf-8") if out else sys.stdout
     except OSError as error:
         _stop(f"{out} cannot be written: {error.strerror}. Choose another file with --out.")
 
-    async def written() -> int:
-        desk, count = wiring.open_desk(Settings()), 0
-        try:
-            async for case in desk.export():
-                target.write(json.dumps(case, ensure_ascii=False, default=str) + "\n")
-                count += 1
-        finally:
-            await desk.close()
+    async def written(desk: Desk) -> int:
+        count = 0
+        async for case in desk.export():
+            target.write(json.dumps(case, ensure_ascii=False) + "\n")
+            count += 1
         return count
 
-    count = asyncio.run(written())
+    count = _at_desk(written)
     if out:
         target.close()
         typer.echo(f"{count} cases written: {out}")

@@ -44,3 +44,14 @@ def test_an_error_is_told_by_its_class_and_place_not_by_its_words(
     assert "test_logs.py" in str(told["passed"])
     assert "王小明" not in json.dumps(told, ensure_ascii=False)
     assert "13800001234" not in json.dumps(told)
+
+
+def test_a_message_that_quotes_its_error_is_cut_before_the_quotation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = ValueError("王小明")
+    with logging_begun():
+        logging.getLogger("asyncio").error("Task exception\nfuture: %r", error, exc_info=error)
+    told: dict[str, object] = json.loads(capsys.readouterr().err)
+    assert told["event"] == "Task exception"
+    assert "王小明" not in json.dumps(told, ensure_ascii=False)
