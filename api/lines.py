@@ -25,12 +25,13 @@ def answer(reader: Reader, line: bytes, told_on: date) -> str:
 
 def _published(reading: Reading) -> dict[str, Any]:
     return {
-        "default": asdict(reading.default),
+        "default": {"label": reading.default.label, "score": reading.default.score},
         "domains": [{"code": guess.code, "score": guess.score} for guess in reading.domains],
-        "bodies": [asdict(guess) for guess in reading.bodies],
+        "bodies": [{"name": b.name, "score": b.score, "because": b.because} for b in reading.bodies],
         "spans": [asdict(span) for span in reading.spans],
         "model": reading.model,
         "abstains": reading.abstains,
+        "matters": [asdict(matter) for matter in reading.matters],
     }
 
 

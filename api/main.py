@@ -28,7 +28,7 @@ from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
 from nlp import model
-from nlp.evaluate import scores
+from nlp.evaluate import read_all, report, scores
 from nlp.train import train as learn
 
 T = TypeVar("T")
@@ -418,12 +418,14 @@ def train(out: Annotated[Path, typer.Option(help="the file of the model")] = mod
 
 @app.command()
 def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one JSON line each")]) -> None:
-    """Print the reader's scores on labelled complaints."""
+    """Print the reader's scores on labelled complaints: by domain, how sure against how right; JSON last."""
     try:
         rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         _stop(f"{data} cannot be read: {error}")
-    typer.echo(json.dumps(scores(wiring.reader_for(load(), Settings()), rows, wiring.today())))
+    read = read_all(wiring.reader_for(load(), Settings()), rows, wiring.today())
+    typer.echo(report(read) + "\n")
+    typer.echo(json.dumps(scores(read)))
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nlp.reader import ABSTAIN_UNDER
+
 
 class Settings(BaseSettings):
     """Everything an administrator may set; each name is read with the prefix ``JIANNUO_``."""
@@ -25,6 +27,12 @@ class Settings(BaseSettings):
     vectors: bool = Field(
         default=True,
         description="read with sentence vectors: better, 0.2 s and 300 MB; false: cues and words alone",
+    )
+    sure: float = Field(
+        default=ABSTAIN_UNDER,
+        ge=0,
+        le=1,
+        description="the reader leaves to a person what it is less sure of, 0 to 1; `evaluate` prints what it costs",
     )
     bot_token: SecretStr = Field(
         default=SecretStr(""), description="the Telegram bot's token; empty: no Telegram"

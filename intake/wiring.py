@@ -41,7 +41,7 @@ def reader_for(book: Rulebook, settings: Settings) -> Reader:
         NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
         for body in book.bodies
     ]
-    return Reader(named, vectors=settings.vectors)
+    return Reader(named, vectors=settings.vectors, threshold=settings.sure)
 
 
 def master_key(settings: Settings) -> bytes:

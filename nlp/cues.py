@@ -59,6 +59,17 @@ class Cues:
         found = sorted((seen[cue], cue) for cue in self._domains[code] if cue in seen)
         return tuple(Evidence(cue, start, start + len(cue), "cue") for start, cue in found)
 
+    def why_default(self, seen: Seen, label: str) -> tuple[Evidence, ...]:
+        """The phrases that speak for a default (``Y``) or against one (``N``), in text order."""
+        sign = 1 if label == "Y" else -1
+        found = sorted((seen[cue], cue) for cue in seen if sign * self._default.get(cue, 0.0) > 0)
+        return tuple(Evidence(cue, start, start + len(cue), "cue") for start, cue in found)
+
+    def why_of_body(self, seen: Seen, name: str) -> tuple[Evidence, ...]:
+        """The phrases that speak for a leading body, in text order."""
+        found = sorted((seen[cue], cue) for cue in self._bodies[name] if cue in seen)
+        return tuple(Evidence(cue, start, start + len(cue), "cue") for start, cue in found)
+
     def why_body(self, seen: Seen, name: str, domain: str) -> str:
         """What speaks for a body: its phrases, else that it leads the domain."""
         said = [cue for cue in self._bodies[name] if cue in seen]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from nlp import dates, money
+from nlp import dates, money, promises
 from nlp.reading import Span, SpanKind
 
 _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
@@ -38,7 +38,13 @@ _ID_CHECK = "10X98765432"
 
 def spans(text: str, told_on: date) -> tuple[Span, ...]:
     """All facts found, in text order; offsets are into ``text``."""
-    found = [*_personal(text), *money.amounts(text), *_phrases(text), *dates.spans(text, told_on)]
+    found = [
+        *_personal(text),
+        *money.amounts(text),
+        *_phrases(text),
+        *dates.spans(text, told_on),
+        *promises.spans(text),
+    ]
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from nlp.vectors import Matrix
 from nlp.words import Point
 
-QUESTIONS = ("domain", "body", "default")
+MIXED = ("domain", "body", "default")
+"""The questions in which the views are weighed."""
+QUESTIONS = (*MIXED, "subtype")
 STEPS, MOMENTUM = 300, 0.9
 
 

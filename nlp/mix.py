@@ -40,7 +40,11 @@ class Chance:
     def of(self, views: Sequence[float]) -> float:
         """How likely the yes is."""
         total = float(np.dot(self.views, views)) + self.bias
-        return float(1 / (1 + np.exp(-np.clip(total, -50, 50))))
+        return float(_share_of(np.array(total)))
+
+    def rows(self, views: Matrix) -> Matrix:
+        """How likely the yes is for each text (row); a column a view."""
+        return _share_of(views @ np.array(self.views) + self.bias)
 
 
 def ranking(views: Sequence[Matrix], targets: Matrix) -> Ranking:
@@ -71,19 +75,48 @@ def chance(views: Matrix, answers: Matrix) -> Chance:
     return Chance(tuple(map(float, weights / spread)), bias)
 
 
-def agreed(likely: Mapping[str, float], ordinary: str, chance_of_default: float) -> dict[str, float]:
-    """The shares when the judgement "default or not" has its say in how likely the ordinary matter is, best first.
+def agreed_rows(likely: Matrix, ordinary: int, chance_of_default: Matrix) -> Matrix:
+    """The shares (one row a text) when the judgement "default or not" has its say in how likely the ordinary is.
 
-    The two were learned apart; ``JUDGEMENT`` is how much of the say the judgement has.
+    The two were learned apart; ``JUDGEMENT`` is how much of the say the judgement has. An ordinary matter is the domain
+    in column ``ordinary``; domains that can be either keep their share of what is left.
     """
-    say = JUDGEMENT * _logit(1 - chance_of_default) + (1 - JUDGEMENT) * _logit(likely[ordinary])
-    share = float(1 / (1 + np.exp(-say)))
-    left = (1 - share) / max(1 - likely[ordinary], 1e-9)
-    joint = {label: share if label == ordinary else given * left for label, given in likely.items()}
-    total = sum(joint.values())
-    return {label: joint[label] / total for label in sorted(joint, key=lambda label: -joint[label])}
+    say = JUDGEMENT * _logit(1 - chance_of_default) + (1 - JUDGEMENT) * _logit(likely[:, ordinary])
+    share = _share_of(say)
+    joint = likely * ((1 - share) / np.maximum(1 - likely[:, ordinary], 1e-9))[:, None]
+    joint[:, ordinary] = share
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
-def _logit(share: float) -> float:
-    kept = min(max(share, 1e-6), 1 - 1e-6)
-    return float(np.log(kept / (1 - kept)))
+def agreed(
+    likely: Mapping[str, float], ordinary: str, chance_of_default: float, heated: float
+) -> dict[str, float]:
+    """The same for one text, made as sure as it is right (``heated``, see :func:`heat`), best first."""
+    labels = list(likely)
+    joint = agreed_rows(
+        np.array([list(likely.values())]), labels.index(ordinary), np.array([chance_of_default])
+    )
+    cooled = tempered(joint, heated)[0]
+    order = np.argsort(-cooled, kind="stable")
+    return {labels[place]: float(cooled[place]) for place in order}
+
+
+def tempered(rows: Matrix, heated: float) -> Matrix:
+    """Shares at another temperature: above 1 less sure, below 1 surer; their order stays."""
+    return shares(np.log(np.maximum(rows, 1e-12)) / heated)
+
+
+def heat(rows: Matrix, targets: Matrix) -> float:
+    """The temperature at which shares are as sure as they are right (least log loss), of 0.5 to 3."""
+    tried = np.arange(0.5, 3.01, 0.05)
+    loss = [-(targets * np.log(np.maximum(tempered(rows, t), 1e-12))).sum() for t in tried]
+    return float(tried[int(np.argmin(loss))])
+
+
+def _share_of(logit: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
+
+
+def _logit(share: Matrix) -> Matrix:
+    kept = np.clip(share, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(kept / (1 - kept)))

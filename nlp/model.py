@@ -23,6 +23,7 @@ class Mix:
     domain: Ranking
     body: Ranking
     default: Chance
+    heat: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _weights(mix: Mix) -> dict[str, Any]:
         "domain": [mix.domain.views, mix.domain.bias],
         "body": [mix.body.views, mix.body.bias],
         "default": [mix.default.views, mix.default.bias],
+        "heat": mix.heat,
     }
 
 
@@ -121,4 +123,5 @@ def _mix(weights: Mapping[str, Any]) -> Mix:
         Ranking(tuple(domain), tuple(domain_bias)),
         Ranking(tuple(body), tuple(body_bias)),
         Chance(tuple(views), bias),
+        weights["heat"],
     )

@@ -5,22 +5,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import opencc
 
 from nlp import extract
+from nlp.alike import packed
 from nlp.cues import Cues, Seen
 from nlp.mix import agreed
 from nlp.model import Model, load
 from nlp.names import Names
-from nlp.reading import BodyGuess, DomainGuess, Judgement, NamedBody, Reading, Span
+from nlp.pieces import Piece, matters
+from nlp.reading import BodyGuess, DomainGuess, Judgement, Matter, NamedBody, Reading, Span
+from nlp.subtypes import Subtypes
 from nlp.tokenizer import tokenizer_of
-from nlp.vectors import embed
-from nlp.words import grams
+from nlp.vectors import Matrix, embed, pooled, read_pieces
+from nlp.why import Reasons
+from nlp.words import Point, grams
 
 LONGEST = 20_000
 ABSTAIN_UNDER = 0.45
+SURE_OF_A_MATTER = 0.6
 FEWEST_CHARACTERS = 6
 _BODIES_SHOWN = 5
+_LIKELY = 3  # domains shown with their subtype and what was learned of them
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 View = Mapping[str, Mapping[str, float]]
@@ -39,15 +46,22 @@ class Reader:
     """Reads one text at a time. Holds no state that changes; safe in threads."""
 
     def __init__(
-        self, bodies: Iterable[NamedBody] = (), model: Model | None = None, *, vectors: bool = False
+        self,
+        bodies: Iterable[NamedBody] = (),
+        model: Model | None = None,
+        *,
+        vectors: bool = False,
+        threshold: float = ABSTAIN_UNDER,
     ) -> None:
         handed = tuple(bodies)
         self._model = model or load()
         self._cues = Cues()
+        self._subtypes = Subtypes()
         self._names = Names(handed)
         self._tokenizer = tokenizer_of(self._cues.words | {name for body in handed for name in body.names})
         self._simplify = opencc.OpenCC("t2s")
         self._vectors = vectors
+        self._threshold = threshold
         self._mix = self._model.full if vectors else self._model.plain
         self._domains = tuple(self._cues.domains({}))
         self._bodies = tuple(self._cues.bodies({}))
@@ -57,45 +71,100 @@ class Reader:
         """The reading of any string whatever; only the first 20,000 characters are read."""
         written = f"{title}\n{text}"[:LONGEST]
         said = _Text(written, self._simplified(written))
+        cut = read_pieces(said.plain)
+        vectors = self._embedded(said.plain, cut)
         seen = self._cues.seen(said.plain)
-        views = [self._by_words(said.plain), *self._by_vectors(said.plain)]
+        point = self._model.lexicon.point(grams(self._tokenizer.words(said.plain)))
+        views = [self._by_words(point), *self._by_vectors(vectors, cut)]
+        likely, default = self._judged(seen, views)
+        top = next(iter(likely))
+        silent = self._is_silent(seen, said.plain)
+        abstains = silent or likely[top] < self._threshold
+        label = "Y" if default >= 0.5 else "N"
+        why = Reasons(self._cues, seen, self._model, point, said.plain)
+        return Reading(
+            default=Judgement(
+                label,
+                max(default, 1 - default),
+                why.default(label),
+            ),
+            domains=tuple(
+                DomainGuess(
+                    code,
+                    share,
+                    self._subtype(code, said.plain, views) if place < _LIKELY else None,
+                    why.domain(code) if place < _LIKELY else self._cues.why(seen, code),
+                )
+                for place, (code, share) in enumerate(likely.items())
+            ),
+            bodies=self._ranked_bodies(seen, likely, views, why),
+            spans=self._spans(said, told_on),
+            model=self.version,
+            abstains=abstains,
+            hesitates=tuple(likely)[:2] if abstains and not silent else (),
+            matters=self._matters(said.plain, cut, vectors),
+            meaning=packed(self._model.scale.point(pooled(vectors, cut))) if len(vectors) else None,
+        )
+
+    def _embedded(self, plain: str, cut: Sequence[Piece]) -> Matrix:
+        """A row a piece; no row at all where vectors are not wanted."""
+        if not self._vectors:
+            return np.zeros((0, 0), dtype=np.float32)
+        return embed([plain[piece.start : piece.end].strip() for piece in cut])
+
+    def _by_words(self, point: Point) -> View:
+        return {question: head.scores(point) for question, head in self._model.words.items()}
+
+    def _by_vectors(self, vectors: Matrix, cut: Sequence[Piece]) -> list[View]:
+        if not len(vectors):
+            return []
+        point = self._model.scale.point(pooled(vectors, cut))
+        return [{question: head.scores(point) for question, head in self._model.vectors.items()}]
+
+    def _judged(self, seen: Seen, views: Sequence[View]) -> tuple[dict[str, float], float]:
+        """How likely each domain is, best first, and how likely a default."""
         likely = self._mix.domain.shares(
             [self._cues.domains(seen), *(view["domain"] for view in views)], self._domains
         )
         default = self._mix.default.of(
             [self._cues.default(seen), *(view["default"]["Y"] - view["default"]["N"] for view in views)]
         )
-        likely = agreed(likely, "OTHER", default)
-        top = next(iter(likely))
-        abstains = self._is_silent(seen, said.plain) or likely[top] < ABSTAIN_UNDER
-        return Reading(
-            default=Judgement("Y" if default >= 0.5 else "N", max(default, 1 - default)),
-            domains=tuple(
-                DomainGuess(code, share, None, self._cues.why(seen, code)) for code, share in likely.items()
-            ),
-            bodies=self._ranked_bodies(seen, likely, views),
-            spans=self._spans(said, told_on),
-            model=self.version,
-            abstains=abstains,
-            hesitates=tuple(likely)[:2] if abstains and not self._is_silent(seen, said.plain) else (),
-        )
+        return agreed(likely, "OTHER", default, self._mix.heat), default
 
-    def _by_words(self, plain: str) -> View:
-        point = self._model.lexicon.point(grams(self._tokenizer.words(plain)))
-        return {question: head.scores(point) for question, head in self._model.words.items()}
+    def _matters(self, plain: str, cut: Sequence[Piece], vectors: Matrix) -> tuple[Matter, ...]:
+        """The matters of a message that turns from one to another; neighbours of one domain are one matter."""
+        found: list[Matter] = []
+        for part in matters(cut):
+            text = plain[part[0].start : part[-1].end]
+            seen = self._cues.seen(text)
+            point = self._model.lexicon.point(grams(self._tokenizer.words(text)))
+            rows = vectors[[cut.index(piece) for piece in part]] if len(vectors) else vectors
+            likely, _ = self._judged(seen, [self._by_words(point), *self._by_vectors(rows, part)])
+            code, share = next(iter(likely.items()))
+            matter = Matter(part[0].start, part[-1].end, code, share)
+            if found and (found[-1].domain == code or share < SURE_OF_A_MATTER):
+                matter = replace(found.pop(), end=matter.end)
+            found.append(matter)
+        return tuple(found) if len(found) > 1 and found[0].score >= SURE_OF_A_MATTER else ()
 
-    def _by_vectors(self, plain: str) -> list[View]:
-        if not self._vectors:
-            return []
-        point = self._model.scale.point(embed([plain.strip()])[0])
-        return [{question: head.scores(point) for question, head in self._model.vectors.items()}]
+    def _subtype(self, domain: str, plain: str, views: Sequence[View]) -> str | None:
+        """The likeliest subtype where subtypes of the domain were learned, else what the table of phrases says."""
+        known = {label for label in views[0]["subtype"] if label.startswith(f"{domain}/")}
+        if not known:
+            return self._subtypes.of(domain, plain)
+        best = max(sorted(known), key=lambda label: sum(view["subtype"][label] for view in views))
+        return best.partition("/")[2]
 
     def _is_silent(self, seen: Seen, plain: str) -> bool:
         """Whether the text gives nothing to judge by: no cue and hardly a Chinese character."""
         return not seen and len(_CHINESE.findall(plain)) < FEWEST_CHARACTERS
 
     def _ranked_bodies(
-        self, seen: Seen, domains: Mapping[str, float], views: Sequence[View]
+        self,
+        seen: Seen,
+        domains: Mapping[str, float],
+        views: Sequence[View],
+        why: Reasons,
     ) -> tuple[BodyGuess, ...]:
         leads: dict[str, float] = {}
         for code, share in domains.items():
@@ -105,7 +174,12 @@ class Reader:
         )
         top = next(iter(domains))
         return tuple(
-            BodyGuess(name, likely[name], self._cues.why_body(seen, name, top))
+            BodyGuess(
+                name,
+                likely[name],
+                self._cues.why_body(seen, name, top),
+                why.body(name),
+            )
             for name in tuple(likely)[:_BODIES_SHOWN]
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 class SpanKind(StrEnum):
     """What a highlighted piece of the text is. The ``value`` of a span depends on its kind."""
 
-    PROMISE = "promise"  # the wording of the promise; value: None
+    PROMISE = "promise"  # the wording; value: {"who": str | None, "to": str | None, "verb": str}
     RESPONDENT = "respondent"  # the body complained about; value: the body's id if resolved, else None
     BODY = "body"  # another body named; value: the body's id if resolved, else None
     AMOUNT = "amount"  # value: {"fen": int, "basis": str}  (basis "" or e.g. "每亩")
@@ -63,6 +63,7 @@ class Judgement:
 
     label: str
     score: float
+    because: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,22 @@ class DomainGuess:
 
 @dataclass(frozen=True, slots=True)
 class BodyGuess:
-    """One leading body by function name of taxonomy section 3 (``住建`` …), score 0..1, and why."""
+    """One leading body by function name of taxonomy section 3 (``住建`` …), score 0..1, and why in words and places."""
 
     name: str
     score: float
     because: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of several matters in a message: its half-open range, and the domain it would have alone."""
+
+    start: int
+    end: int
+    domain: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,9 @@ class Reading:
     """The reader's whole answer. It proposes; a person decides.
 
     ``abstains`` is True when the top domain is under the threshold or the text says nothing readable;
-    ``hesitates`` then names the codes it wavers between. All lists are best first.
+    ``hesitates`` then names the codes it wavers between. All lists are best first. ``matters`` is empty unless the
+    message holds several. ``meaning`` is what look-alikes are found by (``nlp.alike``), None without vectors; it stays
+    out of the JSON.
     """
 
     default: Judgement
@@ -99,6 +113,8 @@ class Reading:
     model: str
     abstains: bool
     hesitates: tuple[str, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    meaning: bytes | None = None
 
     def all(self, kind: SpanKind) -> tuple[Span, ...]:
         """Spans of one kind in text order."""
@@ -126,19 +142,19 @@ class NamedBody:
 def to_json(reading: Reading) -> dict[str, Any]:
     """A plain dict of the reading, for storage (written out: ``dataclasses.asdict`` takes ten times as long)."""
     return {
-        "default": {"label": reading.default.label, "score": reading.default.score},
+        "default": {
+            "label": reading.default.label,
+            "score": reading.default.score,
+            "because": _evidence(reading.default.because),
+        },
         "domains": [
-            {
-                "code": guess.code,
-                "score": guess.score,
-                "subtype": guess.subtype,
-                "because": [
-                    {"text": e.text, "start": e.start, "end": e.end, "rule": e.rule} for e in guess.because
-                ],
-            }
-            for guess in reading.domains
+            {"code": d.code, "score": d.score, "subtype": d.subtype, "because": _evidence(d.because)}
+            for d in reading.domains
         ],
-        "bodies": [{"name": b.name, "score": b.score, "because": b.because} for b in reading.bodies],
+        "bodies": [
+            {"name": b.name, "score": b.score, "because": b.because, "evidence": _evidence(b.evidence)}
+            for b in reading.bodies
+        ],
         "spans": [
             {"kind": s.kind.value, "text": s.text, "start": s.start, "end": s.end, "value": s.value}
             for s in reading.spans
@@ -146,27 +162,41 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "model": reading.model,
         "abstains": reading.abstains,
         "hesitates": list(reading.hesitates),
+        "matters": [
+            {"start": m.start, "end": m.end, "domain": m.domain, "score": m.score} for m in reading.matters
+        ],
     }
 
 
 def from_json(data: dict[str, Any]) -> Reading:
-    """The reading stored by :func:`to_json`; raises KeyError or ValueError on anything else."""
+    """The reading stored by :func:`to_json`; raises KeyError, TypeError or ValueError on anything else.
+
+    What a reading stored by an earlier version did not have yet is empty.
+    """
+    judged = data["default"]
     return Reading(
-        default=Judgement(**data["default"]),
+        default=Judgement(judged["label"], judged["score"], _evidence_of(judged.get("because", []))),
         domains=tuple(
-            DomainGuess(
-                code=d["code"],
-                score=d["score"],
-                subtype=d["subtype"],
-                because=tuple(Evidence(**e) for e in d["because"]),
-            )
+            DomainGuess(d["code"], d["score"], d["subtype"], _evidence_of(d["because"]))
             for d in data["domains"]
         ),
-        bodies=tuple(BodyGuess(**b) for b in data["bodies"]),
+        bodies=tuple(
+            BodyGuess(b["name"], b["score"], b["because"], _evidence_of(b.get("evidence", [])))
+            for b in data["bodies"]
+        ),
         spans=tuple(
             Span(SpanKind(s["kind"]), s["text"], s["start"], s["end"], s["value"]) for s in data["spans"]
         ),
         model=data["model"],
         abstains=data["abstains"],
         hesitates=tuple(data["hesitates"]),
+        matters=tuple(Matter(**m) for m in data.get("matters", [])),
     )
+
+
+def _evidence(given: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    return [{"text": e.text, "start": e.start, "end": e.end, "rule": e.rule} for e in given]
+
+
+def _evidence_of(data: list[dict[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**e) for e in data)

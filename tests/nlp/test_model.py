@@ -9,7 +9,7 @@ import pytest
 
 from nlp import model, train, words
 from nlp.heads import fit, targets_of
-from nlp.mix import agreed, chance, ranking
+from nlp.mix import agreed, chance, heat, ranking, tempered
 from nlp.reader import Reader
 from nlp.tokenizer import blank_pipeline, tokenizer_of
 
@@ -45,10 +45,48 @@ def test_a_view_that_knows_counts_and_one_that_guesses_does_not() -> None:
 
 def test_the_judgement_has_its_say_in_how_likely_the_ordinary_matter_is() -> None:
     likely = {"OTHER": 0.5, "DEBT": 0.4, "LAND": 0.1}
-    yes, no = agreed(likely, "OTHER", 0.95), agreed(likely, "OTHER", 0.05)
+    yes, no = agreed(likely, "OTHER", 0.95, 1.0), agreed(likely, "OTHER", 0.05, 1.0)
     assert (next(iter(yes)), next(iter(no))) == ("DEBT", "OTHER")
     assert abs(sum(yes.values()) - 1) < 1e-9
     assert yes["DEBT"] / yes["LAND"] == pytest.approx(4)
+
+
+def test_who_is_too_sure_is_cooled_until_as_sure_as_right() -> None:
+    random = np.random.default_rng(3)
+    sure = np.tile([0.99, 0.01], (1000, 1))
+    right = random.random(1000) < 0.8
+    found = heat(sure, np.stack([right, ~right], axis=1).astype(float))
+    assert found > 2
+    assert tempered(sure, found)[0, 0] == pytest.approx(0.8, abs=0.05)
+
+
+def test_a_reading_says_between_what_it_hesitates_and_the_threshold_is_the_users(reader: Reader) -> None:
+    text = "镇里欠我们工程款三年了。"
+    assert not Reader(model=KEPT, threshold=0.0).read("", text, DAY).abstains
+    unsure = Reader(model=KEPT, threshold=1.0).read("", text, DAY)
+    assert unsure.abstains
+    assert unsure.hesitates == tuple(guess.code for guess in unsure.domains[:2])
+
+
+def test_every_proposal_shows_the_phrases_that_carried_it_where_they_stand(reader: Reader) -> None:
+    text = "我给镇政府修路，工程款三十万拖了三年，说好的年底前结清，到现在没给。"
+    reading = reader.read("", text, DAY)
+    shown = [*reading.default.because, *reading.domains[0].because, *reading.bodies[0].evidence]
+    assert {evidence.rule for evidence in shown} == {"cue", "learned"}
+    assert all(f"\n{text}"[e.start : e.end] == e.text for e in shown)
+
+
+def test_two_matters_are_told_apart_and_one_told_at_length_is_not_split(reader: Reader) -> None:
+    first = "我们村拆迁五年了，协议写的安置房到现在没有交付，过渡费也停了。"
+    two = reader.read("", first + "另外，镇里拖欠我的修路工程款二十万元，三年没有结清，一直说财政没钱。", DAY)
+    assert [matter.domain for matter in two.matters] == ["LAND", "DEBT"]
+    assert two.matters[1].start == len(first) + 1
+    assert (
+        reader.read(
+            "", first + "另外，安置房的房产证也没有办，过渡费一分没补，拆迁协议不算数了吗。", DAY
+        ).matters
+        == ()
+    )
 
 
 def test_of_a_text_only_known_words_and_pairs_count_and_all_numbers_are_alike() -> None:

@@ -1,0 +1,51 @@
+"""Why was something proposed? The phrases that carried it, each with its place: cues, and what the words' heads learned."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nlp.cues import Cues, Seen
+from nlp.model import Model
+from nlp.reading import Evidence
+from nlp.words import Point
+
+MOST_LEARNED = 4
+
+
+class Reasons:
+    """The reasons within one text: its cues as seen, its words as a point, and the text they stand in."""
+
+    def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, plain: str) -> None:
+        self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
+        self._held = {q: head.weights[point.places] for q, head in model.words.items()}
+        self._mean = {q: weights.mean(axis=1) for q, weights in self._held.items()}
+
+    def default(self, label: str) -> tuple[Evidence, ...]:
+        """What speaks for a default (``Y``) or against one (``N``)."""
+        return self._with_learned("default", label, self._cues.why_default(self._seen, label))
+
+    def domain(self, code: str) -> tuple[Evidence, ...]:
+        """What speaks for a domain."""
+        return self._with_learned("domain", code, self._cues.why(self._seen, code))
+
+    def body(self, name: str) -> tuple[Evidence, ...]:
+        """What speaks for a leading body."""
+        return self._with_learned("body", name, self._cues.why_of_body(self._seen, name))
+
+    def _with_learned(self, question: str, label: str, cues: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Cues first, then learned words that no phrase shown so far holds."""
+        shown = list(cues)
+        for word, start in self._learned(question, label):
+            end = start + len(word)
+            if not any(one.start <= start and end <= one.end for one in shown):
+                shown.append(Evidence(word, start, end, "learned"))
+        return tuple(shown)
+
+    def _learned(self, question: str, label: str) -> Iterator[tuple[str, int]]:
+        place = self._model.words[question].labels.index(label)
+        speaks = self._point.values * (self._held[question][:, place] - self._mean[question])
+        for best in np.argsort(-speaks)[:MOST_LEARNED]:
+            word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")
+            start = self._plain.find(word)
+            if speaks[best] > 0 and start >= 0:
+                yield word, start
