@@ -29,6 +29,7 @@ from intake.settings import Settings
 from intake.store import migrations
 from nlp import model
 from nlp.evaluate import read_all, report, scores
+from nlp.train import lower
 from nlp.train import train as learn
 
 T = TypeVar("T")
@@ -407,13 +408,22 @@ def read(jsonl: bool = typer.Option(False, "--jsonl", help="one complaint a line
 
 
 @app.command()
-def train(out: Annotated[Path, typer.Option(help="the file of the model")] = model.FILE) -> None:
+def train(
+    out: Annotated[Path | None, typer.Option(help="the file of the model; else in JIANNUO_HOME")] = None,
+    confirmed: Annotated[bool, typer.Option(help="learn from cases dispatchers confirmed, too")] = False,
+    force: Annotated[bool, typer.Option(help="replace a model that scores higher")] = False,
+) -> None:
     """Learn the reader's model from the corpus; the vectors of its texts are made once and kept in JIANNUO_HOME."""
     home = Settings().home
-    home.mkdir(parents=True, exist_ok=True)
-    learned = learn(typer.echo, vectors=home / "corpus-vectors.npz")
-    model.save(learned, out)
-    typer.echo(f"Learned from corpus {learned.version}: {out}")
+    migrate()
+    lessons = _at_desk(lambda desk: desk.confirmed()) if confirmed else []
+    learned = learn(typer.echo, confirmed=lessons, vectors=home / "corpus-vectors.npz")
+    typer.echo(json.dumps(learned.about, ensure_ascii=False, indent=1))
+    file = out or wiring.model_file(Settings())
+    if not force and (reasons := lower(learned, model.load(file if file.is_file() else model.FILE))):
+        _stop("\n".join(["The model was not replaced (--force replaces it):", *reasons]))
+    model.save(learned, file)
+    typer.echo(f"Learned: {learned.version}, in {file}. Restart what is running.")
 
 
 @app.command()

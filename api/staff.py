@@ -122,11 +122,12 @@ async def confirm(
     domain: Text,
     lead: Text,
     respondent: Text = "",
+    default: Text = "",
 ) -> Response:
     desk = desk_of(request)
     await desk.case(session.actor, number)  # who may not see it may not move it
     seen = Standing(number, Status.RECEIVED, version)
-    await desk.confirm(session.actor, seen, Decision(domain, lead, respondent or None))
+    await desk.confirm(session.actor, seen, Decision(domain, lead, respondent or None, default or None))
     return RedirectResponse(f"/desk/{number}", 303)
 
 
@@ -179,13 +180,25 @@ async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()
 
 
 @router.post("/hotline/reading")
-async def reading(request: Request, session: Writes, text: Text = "") -> HTMLResponse:
+async def reading(
+    request: Request, session: Writes, text: Text = "", phone: Annotated[str, Form()] = ""
+) -> HTMLResponse:
     """What the reader understands so far: a fragment beside the form, asked for while the operator types."""
     _operators_only(session)
     desk = desk_of(request)
     if not text.strip():
-        return page("understood.html", understood=None)
-    return page("understood.html", understood=desk.understood((await desk.read(text))[1]))
+        return page("beside.html", understood=None, alike=())
+    read = (await desk.read(text))[1]
+    alike = await desk.alike(session.actor, read, _typed_phone(phone))
+    return page("beside.html", understood=desk.understood(read), alike=alike, names=desk.tools.rulebook)
+
+
+def _typed_phone(typed: str) -> str:
+    """The number typed so far, once it is one."""
+    try:
+        return person(phone=typed).phone or ""
+    except Unacceptable:
+        return ""
 
 
 def _operators_only(session: LoggedIn) -> None:

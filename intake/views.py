@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from intake.rules.alike import Relation
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
@@ -59,6 +60,18 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAlike:
+    """An earlier case that may tell the same matter; ``likeness`` is a cosine, ``relation`` whose matter it is."""
+
+    number: str
+    status: Status
+    summary: str
+    opened_at: datetime
+    likeness: float
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps."""
 
@@ -83,6 +96,7 @@ class CaseView:
     possible: tuple[Event, ...]
     files: tuple[FileView, ...]
     person: Person
+    alike: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

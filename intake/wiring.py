@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from intake.desk.desk import Desk
 from intake.desk.tools import Tools
@@ -14,6 +15,7 @@ from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
+from nlp import model
 from nlp.reader import Reader
 from nlp.reading import NamedBody
 
@@ -41,7 +43,17 @@ def reader_for(book: Rulebook, settings: Settings) -> Reader:
         NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
         for body in book.bodies
     ]
-    return Reader(named, vectors=settings.vectors, threshold=settings.sure)
+    retrained = model_file(settings)
+    try:
+        learned = model.load(retrained) if retrained.is_file() else None
+    except model.ModelUnreadable as error:
+        raise SettingsWrong(str(error)) from error
+    return Reader(named, learned, vectors=settings.vectors, threshold=settings.sure)
+
+
+def model_file(settings: Settings) -> Path:
+    """Where a model lies that was trained here; it takes the place of the one that ships."""
+    return settings.home / "model.npz"
 
 
 def master_key(settings: Settings) -> bytes:

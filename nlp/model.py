@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -80,8 +81,21 @@ def save(model: Model, file: Path = FILE) -> None:
         )
 
 
+class ModelUnreadable(Exception):
+    """A model file does not hold what this version reads."""
+
+
 def load(file: Path = FILE) -> Model:
-    """The model of one file."""
+    """The model of one file; :class:`ModelUnreadable` for one made by another version."""
+    try:
+        return _read(file)
+    except (KeyError, ValueError, TypeError, BadZipFile) as error:
+        raise ModelUnreadable(
+            f"{file} was made by another version: run `jiannuo train`, or delete it"
+        ) from error
+
+
+def _read(file: Path) -> Model:
     with np.load(file, allow_pickle=False) as stored:
         card = json.loads(str(stored["card"]))
 

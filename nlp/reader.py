@@ -1,15 +1,16 @@
 """What does one complaint say? Cues, words and, where they are wanted, sentence vectors, weighed; it may abstain."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
 import numpy as np
 import opencc
 
 from nlp import extract
-from nlp.alike import packed
 from nlp.cues import Cues, Seen
 from nlp.mix import agreed
 from nlp.model import Model, load
@@ -74,7 +75,8 @@ class Reader:
         cut = read_pieces(said.plain)
         vectors = self._embedded(said.plain, cut)
         seen = self._cues.seen(said.plain)
-        point = self._model.lexicon.point(grams(self._tokenizer.words(said.plain)))
+        words = self._tokenizer.words(said.plain)
+        point = self._model.lexicon.point(grams(words))
         views = [self._by_words(point), *self._by_vectors(vectors, cut)]
         likely, default = self._judged(seen, views)
         top = next(iter(likely))
@@ -102,9 +104,13 @@ class Reader:
             model=self.version,
             abstains=abstains,
             hesitates=tuple(likely)[:2] if abstains and not silent else (),
-            matters=self._matters(said.plain, cut, vectors),
-            meaning=packed(self._model.scale.point(pooled(vectors, cut))) if len(vectors) else None,
+            matters=self._matters(said.plain, words, cut, vectors),
+            meaning=pooled(vectors, cut).astype(np.float16).tobytes() if len(vectors) else None,
         )
+
+    def meant(self, meaning: bytes) -> Matrix:
+        """A reading's ``meaning`` as the point by which look-alikes are compared (``nlp.alike``)."""
+        return self._model.scale.point(np.frombuffer(meaning, dtype=np.float16).astype(np.float32))
 
     def _embedded(self, plain: str, cut: Sequence[Piece]) -> Matrix:
         """A row a piece; no row at all where vectors are not wanted."""
@@ -131,17 +137,23 @@ class Reader:
         )
         return agreed(likely, "OTHER", default, self._mix.heat), default
 
-    def _matters(self, plain: str, cut: Sequence[Piece], vectors: Matrix) -> tuple[Matter, ...]:
+    def _matters(
+        self, plain: str, words: Sequence[str], cut: Sequence[Piece], vectors: Matrix
+    ) -> tuple[Matter, ...]:
         """The matters of a message that turns from one to another; neighbours of one domain are one matter."""
-        found: list[Matter] = []
-        for part in matters(cut):
-            text = plain[part[0].start : part[-1].end]
-            seen = self._cues.seen(text)
-            point = self._model.lexicon.point(grams(self._tokenizer.words(text)))
+        parts, found = matters(cut), list[Matter]()
+        if len(parts) < 2:
+            return ()
+        starts = [0, *accumulate(map(len, words))]
+        for part in parts:
+            start, end = part[0].start, part[-1].end
+            inside = words[bisect_left(starts, start) : bisect_left(starts, end)]
+            seen = self._cues.seen(plain[start:end])
+            point = self._model.lexicon.point(grams(inside))
             rows = vectors[[cut.index(piece) for piece in part]] if len(vectors) else vectors
             likely, _ = self._judged(seen, [self._by_words(point), *self._by_vectors(rows, part)])
             code, share = next(iter(likely.items()))
-            matter = Matter(part[0].start, part[-1].end, code, share)
+            matter = Matter(start, end, code, share)
             if found and (found[-1].domain == code or share < SURE_OF_A_MATTER):
                 matter = replace(found.pop(), end=matter.end)
             found.append(matter)

@@ -102,7 +102,7 @@ class Reading:
 
     ``abstains`` is True when the top domain is under the threshold or the text says nothing readable;
     ``hesitates`` then names the codes it wavers between. All lists are best first. ``matters`` is empty unless the
-    message holds several. ``meaning`` is what look-alikes are found by (``nlp.alike``), None without vectors; it stays
+    message holds several. ``meaning`` is what look-alikes are found by (``Reader.meant``), None without vectors; it stays
     out of the JSON.
     """
 

@@ -30,7 +30,7 @@ class JiebaTokenizer:
 
     def words(self, text: str) -> list[str]:
         """The words of any string; together they are the string. Safe in threads, and spaCy remembers none of them."""
-        return [word for word in self._jieba.cut(text) if word]
+        return [word for word in self._jieba.cut(text, HMM=False) if word]
 
     def __call__(self, text: str) -> Doc:
         words = self.words(text)

@@ -95,6 +95,22 @@ def read(corpus: Path = CORPUS) -> list[Row]:
     return [json.loads(line) for file in _files(corpus) for line in file.read_text("utf-8").splitlines()]
 
 
+def lower(candidate: Model, standing: Model) -> list[str]:
+    """Why the candidate should not take the standing model's place; empty when it may.
+
+    Scores are compared only on the same test part: after the corpus changed there is nothing to compare, which is said.
+    """
+    new, old = candidate.about, standing.about
+    if new["test"] != old["test"]:
+        return [f"the fixed test part changed from {old['test']} to {new['test']}: scores do not compare"]
+    return [
+        f"{score} {how} fell from {old['scores'][how][score]} to {new['scores'][how][score]}"
+        for how in old["scores"]
+        for score in old["scores"][how]
+        if new["scores"][how][score] < old["scores"][how][score]
+    ]
+
+
 def digest_of(corpus: Path = CORPUS) -> str:
     """Eight hex digits that name the corpus's very bytes."""
     return sha256(b"\0".join(file.read_bytes() for file in _files(corpus))).hexdigest()[:8]
@@ -105,7 +121,7 @@ def answer(row: Row, question: str) -> list[str]:
     if question == "default":
         return [row["default"]]
     if question == "body":
-        return [row["bodies"][0], *row["bodies"]]
+        return [*row["bodies"][:1], *row["bodies"]]
     if question == "subtype":
         return [f"{row['domain']}/{row['subtype']}"] if row.get("subtype") else []
     return [row["domain"] if row["default"] == "Y" or row["domain"] in KEEP_DOMAIN else "OTHER"]
@@ -142,7 +158,7 @@ def _heads(
     fitted = {}
     for question in questions:
         answers = seen.answers[question]
-        known = np.array([place for place in taken if answers[place]])
+        known = np.array([place for place in taken if answers[place]], dtype=np.int64)
         targets = targets_of([answers[place] for place in known], labels[question])
         fitted[question] = fit(points[known], labels[question], targets, **how)
     return fitted
@@ -156,6 +172,8 @@ def _unseen(
         view: {q: np.zeros((len(fold), len(labels[q])), dtype=np.float32) for q in MIXED}
         for view in ("words", "vectors")
     }
+    if len(set(fold)) < 2:
+        raise ValueError("a corpus needs texts of writers in at least two folds")
     place = np.array(fold)
     for number in range(FOLDS):
         known, unseen = np.flatnonzero(place != number), np.flatnonzero(place == number)

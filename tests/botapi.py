@@ -94,6 +94,13 @@ class Peer:
                 await asyncio.sleep(0.02)
         return [message["text"] for message in self.sent[chat]]
 
+    async def told(self, chat: int, words: str, seconds: float = 20) -> list[str]:
+        """The messages of a chat that say these words, once there is one."""
+        async with asyncio.timeout(seconds):
+            while not (said := [m["text"] for m in self.sent[chat] if words in m["text"]]):
+                await asyncio.sleep(0.02)
+        return said
+
     async def has_webhook(self, seconds: float = 20) -> None:
         """Wait until the bot has told us where to post."""
         async with asyncio.timeout(seconds):

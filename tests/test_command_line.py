@@ -65,7 +65,7 @@ def test_a_user_is_added_once_and_a_senseless_one_is_refused_in_one_line(tmp_pat
 def test_explain_shows_reading_rule_and_clocks_and_stores_nothing(tmp_path: Path) -> None:
     result = run("explain", "薛店镇政府欠我工程款三万元", HOME=str(tmp_path))
     assert result.exit_code == 0
-    for expected in ("DEBT", "新郑市财政局", "rule debt", "受理审查", "3000000"):
+    for expected in ("DEBT", "新郑市财政局", "rule works_payment", "受理审查", "3000000"):
         assert expected in result.stdout
     assert not (tmp_path / "jiannuo.sqlite3").exists()
     assert run("explain", " ", HOME=str(tmp_path)).exit_code == 1

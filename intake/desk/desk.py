@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import Session
 
 from intake import inbox, outbox, watch
 from intake.desk import accounts, attachments, feedback, filing, reading_room, recount, steps, triage, turns
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.attachments import GivenFile
 from intake.desk.filing import Filing
+from intake.desk.lookalikes import LookAlikes
+from intake.desk.reading_room import SEES_ALL
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
@@ -28,7 +32,7 @@ from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store.store import Store
-from intake.views import CaseRow, CaseView, Progress
+from intake.views import CaseRow, CaseView, LookAlike, Progress
 from nlp.reader import Reader
 from nlp.reading import Reading, SpanKind
 
@@ -40,6 +44,7 @@ class Desk:
         self._store = store
         self._reader = reader
         self._now = now
+        self._alike = LookAlikes(tools.seal, reader.meant)
         self.tools = tools
 
     async def read(self, text: str) -> tuple[str, Reading]:
@@ -47,7 +52,7 @@ class Desk:
         kept = filing.clean(text)
         return kept, await asyncio.to_thread(self._reader.read, "", kept, local_date(self._now()))
 
-    def understood(self, reading: Reading) -> dict[str, str | bool | None]:
+    def understood(self, reading: Reading) -> dict[str, str | bool | tuple[str, ...] | None]:
         """What the reader understood, in the words people use: domain, leading body, amount."""
         proposed = filing.proposal(self.tools, reading)
         names = self.domain_names()
@@ -61,7 +66,16 @@ class Desk:
             "respondent": self.tools.rulebook.bodies.get(named.value).name if named else None,
             "place": place.text if place and not (named and named.start == place.start) else None,
             "abstains": reading.abstains,
+            "matters": tuple(names[matter.domain] for matter in reading.matters),
         }
+
+    async def alike(self, actor: Actor, reading: Reading, phone: str = "") -> tuple[LookAlike, ...]:
+        """Earlier cases that may tell the same matter as what is being told; none where vectors are off."""
+        meaning = reading.meaning
+        if meaning is None or actor.role not in SEES_ALL:
+            return ()
+        caller = filing.caller(self.tools.seal, phone)
+        return await self._store.read(lambda s: self._alike.among(s, meaning, caller=caller))
 
     def domain_names(self) -> dict[str, str]:
         """What people call each domain."""
@@ -127,7 +141,12 @@ class Desk:
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
         today = local_date(self._now())
-        return await self._store.read(lambda s: reading_room.case(s, self.tools, actor, number, today))
+
+        def seen(session: Session) -> CaseView:
+            found = reading_room.case(session, self.tools, actor, number, today)
+            return replace(found, alike=self._alike.of_case(session, actor, number))
+
+        return await self._store.read(seen)
 
     async def confirm(self, actor: Actor, seen: Standing, decision: Decision) -> Standing:
         """Accept, classify and refer."""
@@ -199,6 +218,14 @@ class Desk:
             if not page:
                 return
             after = page[-1][0]
+
+    async def confirmed(self) -> list[dict[str, Any]]:
+        """The cases a dispatcher confirmed, as the reader learns from them."""
+        lessons, after = [], 0
+        while page := await self._store.read(partial(reading_room.confirmed, tools=self.tools, after=after)):
+            lessons += [lesson for _, lesson in page if lesson is not None]
+            after = page[-1][0]
+        return lessons
 
     async def recount(self) -> int:
         """Count every running clock again; how many dates changed."""

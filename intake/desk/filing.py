@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, clocks
+from intake.desk import attachments, clocks, lookalikes
 from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
@@ -59,6 +59,8 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     complaint_id = _keep_complaint(session, tools.seal, filing, at)
     given = Receipt(_next_number(session, at), receipt.new_code())
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
+    if filing.reading.meaning is not None:
+        lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
     clocks.follow(session, tools.rulebook, case_id, Event.FILE, at)
     if filing.recipient is not None:
         attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
@@ -71,6 +73,11 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
 def lane(seal: Seal, channel: str, recipient: str) -> str:
     """The blind index of one person on one channel."""
     return seal.index("recipient", f"{channel}:{recipient}")
+
+
+def caller(seal: Seal, phone: str) -> str | None:
+    """The blind index of who calls from this number, as :mod:`intake.rules.person` writes it; None for no number."""
+    return seal.index("phone", phone) if phone else None
 
 
 def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
@@ -104,7 +111,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "address": sealed("address", filing.person.address),
         "recipient": sealed("recipient", filing.recipient),
         "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
-        "caller": seal.index("phone", filing.person.phone) if filing.person.phone else None,
+        "caller": caller(seal, filing.person.phone or ""),
         "told_at": at,
     }
     kept = insert_once(session, Complaint, "source_key", values)

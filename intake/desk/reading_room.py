@@ -20,6 +20,10 @@ from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CaseRow, CaseView, ClockView, EntryView, Progress
 from nlp.reading import from_json
 
+UNCONFIRMED = frozenset(
+    {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
+)
+"""Statuses in which no dispatcher has confirmed what the reader proposed."""
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
 SUMMARY = 60
 EXPORTED_AT_ONCE = 500
@@ -120,6 +124,29 @@ def exported(session: Session, *, after: int) -> list[tuple[int, dict[str, Any]]
         )
         for case, complaint in queries.exported(session, after, EXPORTED_AT_ONCE)
     ]
+
+
+def confirmed(session: Session, tools: Tools, *, after: int) -> list[tuple[int, dict[str, Any] | None]]:
+    """The next page of cases with ids above ``after`` as the reader learns from them; None for one nobody confirmed.
+
+    Text with personal data masked; domain, leading body and default as the dispatcher left them.
+    """
+    return [
+        (case.id or 0, _lesson(tools, case, complaint) if case.status not in UNCONFIRMED else None)
+        for case, complaint in queries.exported(session, after, EXPORTED_AT_ONCE)
+    ]
+
+
+def _lesson(tools: Tools, case: Case, complaint: Complaint) -> dict[str, Any]:
+    function = tools.rulebook.bodies.get(case.lead).function
+    return {
+        "id": f"case-{case.id}",
+        "text": complaint.masked,
+        "domain": case.domain,
+        "default": case.default_label,
+        "bodies": [function] if function else [],
+        "subtype": None,
+    }
 
 
 def _moment(at: datetime | None) -> str | None:

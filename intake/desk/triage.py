@@ -22,11 +22,15 @@ class OwnCase(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the dispatcher confirms or corrects. Bodies are ids; ``respondent`` None when nobody is named."""
+    """What the dispatcher confirms or corrects. Bodies are ids; ``respondent`` None when nobody is named.
+
+    ``default`` is Y or N, is it a government default; None leaves it as the reader proposed it.
+    """
 
     domain: str
     lead: str
     respondent: str | None
+    default: str | None = None
 
 
 def confirm(
@@ -39,6 +43,7 @@ def confirm(
         "domain": decision.domain,
         "lead": decision.lead,
         "respondent": decision.respondent,
+        **({"default_label": decision.default} if decision.default else {}),
     }
     classified = steps.take(session, tools, accepted, Event.CLASSIFY, actor, at, changes=changes)
     return steps.take(session, tools, classified, Event.REFER, actor, at)
@@ -48,6 +53,8 @@ def _check(tools: Tools, decision: Decision) -> None:
     book = tools.rulebook
     if decision.domain not in {domain.code for domain in book.domains}:
         raise Unacceptable(f"there is no domain {decision.domain}")
+    if decision.default not in {None, "Y", "N"}:
+        raise Unacceptable(f"a default is Y or N, not {decision.default}")
     lead = book.bodies.get(decision.lead)
     if decision.respondent is None:
         return

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.errors import IntakeError
+from intake.rules.alike import Relation
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Term, Unit
@@ -55,6 +56,7 @@ class Rulebook:
     status_names: Mapping[Status, str]
     event_names: Mapping[Event, str]
     file_names: Mapping[FileKind, str]
+    relation_names: Mapping[Relation, str]
     digest: str
 
 
@@ -249,16 +251,19 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
 
 def load_words(
     file: Path = FOLDER / "words.toml",
-) -> tuple[dict[Status, str], dict[Event, str], dict[FileKind, str]]:
-    """The names of statuses, events and kinds of files; refuses a missing or an unknown one."""
+) -> tuple[dict[Status, str], dict[Event, str], dict[FileKind, str], dict[Relation, str]]:
+    """The names of statuses, events, kinds of files and of relations between cases; refuses a missing or an unknown one."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    wanted = {"status": set(Status), "event": set(Event), "file": set(FileKind)}
+    wanted = {"status": set(Status), "event": set(Event), "file": set(FileKind), "relation": set(Relation)}
     if {name: set(entries) for name, entries in data.items()} != wanted:
-        raise RulebookError(f"{file.name}: must name every status, event and kind of file, and nothing else")
+        raise RulebookError(
+            f"{file.name}: must name every status, event, kind of file and relation, and nothing else"
+        )
     return (
         {Status(key): name for key, name in data["status"].items()},
         {Event(key): name for key, name in data["event"].items()},
         {FileKind(key): name for key, name in data["file"].items()},
+        {Relation(key): name for key, name in data["relation"].items()},
     )
 
 

@@ -187,6 +187,16 @@ class Clock(Table, table=True):
     warned_on: date | None = None
 
 
+class Meaning(Table, table=True):
+    """What a complaint means, sealed: 384 half-precision numbers, by which look-alikes are found."""
+
+    __tablename__ = "meaning"
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", unique=True)
+    vector: bytes = Field(sa_type=LargeBinary)
+
+
 class Draft(Table, table=True):
     """A conversation not yet finished: one a sender. ``content`` is sealed JSON of the dialogue's own making."""
 

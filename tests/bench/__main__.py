@@ -4,9 +4,9 @@ import asyncio
 import json
 import sys
 
-from tests.bench import intake
+from tests.bench import intake, nlp
 
-BENCHES = {"intake": intake.run}
+BENCHES = {"intake": intake.run, "nlp": nlp.run}
 
 
 def main() -> None:

@@ -1,6 +1,9 @@
 """Is what was learned kept, weighed and used as the reader says?"""
 
+import json
 from collections import Counter
+from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -142,3 +145,52 @@ def test_what_says_nothing_is_left_to_a_person(reader: Reader, text: str) -> Non
 
 def test_a_megabyte_of_text_is_read_like_its_beginning(reader: Reader) -> None:
     assert reader.read("", "镇里欠我们工程款三年了。" * 90_000, DAY).domains[0].code == "DEBT"
+
+
+def test_a_model_that_scores_lower_on_the_fixed_part_does_not_replace_a_better_one() -> None:
+    worse = deepcopy(dict(KEPT.about))
+    worse["scores"]["without"]["default_f1"] -= 0.01
+    assert train.lower(KEPT, KEPT) == []
+    (reason,) = train.lower(replace(KEPT, about=worse), KEPT)
+    assert "default_f1 without fell" in reason
+    assert train.lower(KEPT, replace(KEPT, about=worse)) == []
+
+
+def test_scores_on_another_test_part_are_not_compared() -> None:
+    (reason,) = train.lower(replace(KEPT, about={**KEPT.about, "test": "other"}), KEPT)
+    assert "do not compare" in reason
+
+
+def test_a_file_of_another_version_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "model.npz").write_bytes(b"not a model")
+    with pytest.raises(model.ModelUnreadable, match="jiannuo train"):
+        model.load(tmp_path / "model.npz")
+
+
+def a_small_corpus(folder: Path) -> Path:
+    """A few short texts of every domain, in a folder of their own."""
+    chosen: list[train.Row] = []
+    per_domain: Counter[str] = Counter()
+    for row in reversed(train.read()):
+        if len(row["text"]) < 120 and per_domain[row["domain"]] < 6:
+            per_domain[row["domain"]] += 1
+            chosen.append(row)
+    folder.mkdir()
+    (folder / "some.jsonl").write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen), encoding="utf-8"
+    )
+    return folder
+
+
+def test_training_says_its_scores_keeps_its_vectors_and_learns_from_confirmed_cases(tmp_path: Path) -> None:
+    corpus, kept, said = a_small_corpus(tmp_path / "corpus"), tmp_path / "vectors.npz", list[str]()
+    first = train.train(said.append, corpus, vectors=kept)
+    assert any("vectors" in line for line in said)
+    said.clear()
+    lesson = {**train.read(corpus)[0], "id": "case-1", "bodies": []}
+    again = train.train(said.append, corpus, [lesson], vectors=kept)
+    assert not any("vectors" in line for line in said)
+    assert (first.about["confirmed"], again.about["confirmed"]) == (0, 1)
+    assert again.about["test"] == first.about["test"] == first.version
+    assert again.version.startswith(f"{first.version}+")
+    assert set(first.about["scores"]["without"]) == {"default_f1", "domain_acc", "domain_acc_y", "body_top1"}
