@@ -78,7 +78,7 @@ def _bounded(length: str | None) -> bool:
 async def _explain(request: Request, error: Exception) -> Response:
     if not isinstance(error, IntakeError):
         raise error
-    status, sentence = answer(error)
+    status, sentence = answer(error, request.app.state.desk.tools.rulebook.words)
     return _refused(request, status, sentence)
 
 

@@ -1,10 +1,12 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import TooManyGuesses, WrongLogin
-from intake.desk.steps import ReasonMissing
+from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
+from intake.reference.rulebook import Words
 from intake.rules.calendar import CalendarYearMissing
+from intake.rules.guards import GuardRefused
 from intake.rules.person import WrongField
 
 FIELD_ADVICE = {
@@ -21,17 +23,29 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
-    ReasonMissing: (422, "这一步要写明理由或答复,没有保存。请回到上一页写好再提交。"),
+    Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),
+    Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
+    GuardRefused: (409, "这一步现在还不能走,没有保存。"),
     Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),
 }
 
 
-def answer(error: IntakeError) -> tuple[int, str]:
-    """Status and sentence of the nearest class in the table."""
-    if isinstance(error, WrongField):
-        return 422, FIELD_ADVICE[error.field]
+def answer(error: IntakeError, words: Words) -> tuple[int, str]:
+    """Status and sentence of the nearest class in the table, naming what is missing where something is."""
+    status, sentence = _nearest(error)
+    match error:
+        case WrongField():
+            return 422, FIELD_ADVICE[error.field]
+        case GuardRefused():
+            return status, words.unmet[error.unmet]
+        case Missing() | Wrong():
+            return status, f"{words.need[error.need]}:{sentence}"
+    return status, sentence
+
+
+def _nearest(error: IntakeError) -> tuple[int, str]:
     for kind in type(error).__mro__:
         if kind in ANSWERS:
             return ANSWERS[kind]

@@ -326,6 +326,34 @@ def add(
     typer.echo(f"Added: {login}")
 
 
+audit_app = typer.Typer(no_args_is_help=True, help="the history of all cases")
+app.add_typer(audit_app, name="audit")
+
+
+@audit_app.command()
+def verify() -> None:
+    """Check that no entry of any case was changed, deleted or reordered; ends with 1 where one was."""
+    migrate()
+    broken = _at_desk(lambda desk: desk.broken_histories())
+    if broken:
+        _stop("\n".join(f"{one.number}, entry {one.seq}: {one.why}" for one in broken))
+    typer.echo("Every history fits.")
+
+
+@app.command()
+def tick() -> None:
+    """Do once what the passing of time causes: warnings, urging, supervision, what expires. Safe to run any time."""
+    migrate()
+
+    async def passed(desk: Desk) -> int:
+        climbed = 0
+        while now := await desk.pass_time():
+            climbed += now
+        return climbed
+
+    typer.echo(f"{_at_desk(passed)} clocks climbed.")
+
+
 @app.command()
 def explain(text: str) -> None:
     """Show what would become of a text: reading, rule, lead, clocks. Nothing is stored."""

@@ -1,6 +1,7 @@
 """What can staff do on the web? Log in, key in calls, confirm, refer, handle, and take the month away."""
 
 import secrets
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,16 +13,21 @@ from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key
 from intake.desk.accounts import LoggedIn
-from intake.desk.steps import Standing
-from intake.desk.triage import Decision
+from intake.desk.steps import Brought, Standing, Wrong
+from intake.desk.triage import CLASSES, URGENCIES, Decision
 from intake.errors import NotFound, Unacceptable
-from intake.rules.lifecycle import Event, Role, Status
+from intake.rules import lifecycle
+from intake.rules.clock import Track
+from intake.rules.guards import MOST_RETURNS
+from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.month import month
 from intake.rules.person import person
 
 COOKIE = "jiannuo"
 MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
-BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER})
+BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
+"""Steps that the triage form takes together."""
+TRIAGED = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
 """Steps that the triage form takes together, so they are no buttons of their own."""
 
 router = APIRouter()
@@ -90,17 +96,23 @@ async def desk_list(request: Request, session: Reads) -> HTMLResponse:
 async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
     desk = desk_of(request)
     view = await desk.case(session.actor, number)
-    buttons = [event for event in view.possible if event not in BY_ITSELF]
-    triage = view.status is Status.RECEIVED and session.actor.role is Role.DISPATCHER
+    role = session.actor.role
     return page(
         "case.html",
         session=session,
         case=view,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
-        buttons=buttons,
-        triage=triage,
-        sees_person=session.actor.role is not Role.HANDLER,
+        steps=[
+            (event, lifecycle.step(view.status, event, role).needs)
+            for event in view.possible
+            if event not in BY_ITSELF
+        ],
+        triage=view.status in TRIAGED and role is Role.DISPATCHER,
+        track_choices=(("办理类型", "class", CLASSES), ("紧急程度", "urgency", URGENCIES)),
+        track_marks=(Track.ENTERPRISE, Track.SME_ARREARS, Track.PETITION),
+        most_returns=MOST_RETURNS,
+        sees_person=role is not Role.HANDLER,
     )
 
 
@@ -121,29 +133,69 @@ async def confirm(
     version: Annotated[int, Form()],
     domain: Text,
     lead: Text,
+    status: Annotated[Status, Form()] = Status.RECEIVED,
     respondent: Text = "",
     default: Text = "",
+    tracks: Annotated[list[Track], Form()] = [],  # noqa: B006 (FastAPI makes a new one each time)
+    text: Text = "",
+    basis: Text = "",
 ) -> Response:
     desk = desk_of(request)
     await desk.case(session.actor, number)  # who may not see it may not move it
-    seen = Standing(number, Status.RECEIVED, version)
-    await desk.confirm(session.actor, seen, Decision(domain, lead, respondent or None, default or None))
+    decision = Decision(
+        domain,
+        lead,
+        respondent or None,
+        default or None,
+        frozenset(tracks) or None,
+        text.strip() or None,
+        basis.strip() or None,
+    )
+    await desk.confirm(session.actor, Standing(number, status, version), decision)
     return RedirectResponse(f"/desk/{number}", 303)
+
+
+class Stepped(BaseModel):
+    """What a step's form brings; the fields shown are those its row in the lifecycle needs."""
+
+    version: int
+    status: Status
+    event: Event
+    text: str = ""
+    code: str = ""
+    basis: str = ""
+    body: str = ""
+    until: str = ""
+    evidence: str = ""
+    document: str = ""
+    refused: bool = False
+
+    def brought(self) -> Brought:
+        """The form as the desk takes it; Wrong for a date that is none."""
+        try:
+            until = date.fromisoformat(self.until) if self.until else None
+        except ValueError as error:
+            raise Wrong(Need.UNTIL, "no date") from error
+        return Brought(
+            self.text.strip() or None,
+            self.code or None,
+            self.basis.strip() or None,
+            self.body or None,
+            until,
+            self.evidence.strip() or None,
+            self.document.strip() or None,
+            self.refused,
+        )
 
 
 @router.post("/desk/{number}/step")
 async def step(
-    request: Request,
-    session: Writes,
-    number: str,
-    version: Annotated[int, Form()],
-    status: Annotated[Status, Form()],
-    event: Annotated[Event, Form()],
-    text: Text = "",
+    request: Request, session: Writes, number: str, stepped: Annotated[Stepped, Form()]
 ) -> Response:
     desk = desk_of(request)
     await desk.case(session.actor, number)
-    await desk.take(session.actor, Standing(number, status, version), event, text.strip()[:5000] or None)
+    seen = Standing(number, stepped.status, stepped.version)
+    await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
     return RedirectResponse("/desk", 303)
 
 
@@ -175,7 +227,10 @@ async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()
             f"hotline:{form_key(call.key)}", "hotline", call.text, person=who
         )
     except Unacceptable as error:
-        return page("hotline.html", 422, session=session, call=call, understood=None, error=answer(error)[1])
+        words = desk_of(request).tools.rulebook.words
+        return page(
+            "hotline.html", 422, session=session, call=call, understood=None, error=answer(error, words)[1]
+        )
     return page("receipt.html", receipt=receipt)
 
 

@@ -136,7 +136,7 @@ class Dialogue:
         if word:
             return replace(await self._caption(said, draft, word), keeps=file)
         once = f"album:{file.album}" if file.album else None
-        kind = {"kind": self._desk.tools.rulebook.file_names[file.kind]}
+        kind = {"kind": self._desk.tools.rulebook.words.file[file.kind]}
         if await self._desk.is_filed(said.channel, said.sender, file.album):
             return Turn(draft, (Say("file_added", kind, once=once),), keeps=file)
         if draft is None or not draft.get("parts"):

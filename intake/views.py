@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.rules.alike import Relation
+from intake.rules.clock import Track
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
@@ -96,6 +97,8 @@ class CaseView:
     possible: tuple[Event, ...]
     files: tuple[FileView, ...]
     person: Person
+    tracks: frozenset[Track]
+    returns: int
     alike: tuple[LookAlike, ...] = ()
 
 

@@ -19,6 +19,7 @@ _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
     (SpanKind.PROCEDURE, "arbitration", r"已(?:经)?(?:申请)?仲裁|仲裁(?:裁决|结果)"),
     (SpanKind.PROCEDURE, "petition", r"已(?:经)?信访|上访|信访(?:过|答复)"),
     (SpanKind.PROCEDURE, "reconsideration", r"(?:已(?:经)?|申请)(?:行政)?复议"),
+    (SpanKind.FIRM, None, r"我司|我公司|我们公司|本公司|我厂|我单位|我企业|我们企业|贵局.{0,6}与我方"),
     (SpanKind.URGENT, "wages", r"讨薪|(?:几十|上百|[一二三四五六七八九十]+多?)(?:个|名)(?:农民工|工人)"),
     (SpanKind.URGENT, "utilities", r"停水|停电|停暖|断水|断电"),
     (SpanKind.URGENT, "danger", r"(?:随时|快要|要)(?:塌|倒塌|爆炸)|人身安全|生命危险"),

@@ -23,6 +23,7 @@ class SpanKind(StrEnum):
     EXCUSE = "excuse"  # value: refusal_reason code of intake/reference (e.g. "leadership_change")
     PROCEDURE = "procedure"  # value: "lawsuit" | "arbitration" | "petition" | "reconsideration"
     URGENT = "urgent"  # value: "wages" | "utilities" | "danger" | "self_harm"
+    FIRM = "firm"  # words by which a firm speaks of itself; value: None
     NAME = "name"  # personal data from here on; value: None
     PHONE = "phone"
     ID_NUMBER = "id_number"

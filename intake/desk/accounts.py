@@ -16,7 +16,7 @@ from intake.rules.lifecycle import Role
 from intake.store.tables import FailedLogin, LoginSession, User
 from intake.store.writing import insert_once
 
-STAFF = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+STAFF = frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}
 SHORTEST_PASSWORD = 10
 LASTS = timedelta(hours=10)
 GUESSES = 8

@@ -1,37 +1,110 @@
-"""Which clocks does an event end and start on a case? Read off the terms; dates counted by the calendar."""
+"""Which clocks does an event end, pause, continue and start on a case? Read off the terms; dates counted by the calendar."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from intake.reference.rulebook import Rulebook
-from intake.rules.calendar import local_date
-from intake.rules.clock import due
+from intake.rules.calendar import WorkCalendar, local_date
+from intake.rules.clock import COUNTED, Term, Track, Unit, due, due_at, remaining, resumed
 from intake.rules.lifecycle import Event
 from intake.store.tables import Clock
 from intake.store.writing import insert_row
 
 
-def follow(session: Session, rulebook: Rulebook, case_id: int, event: Event, at: datetime) -> None:
-    """End and start the clocks that this event ends and starts; CalendarYearMissing where the calendar ends."""
+def follow(
+    session: Session,
+    rulebook: Rulebook,
+    case_id: int,
+    tracks: frozenset[Track],
+    event: Event,
+    at: datetime,
+    *,
+    until: date | None = None,
+) -> None:
+    """End, pause, continue and start the clocks of this event; CalendarYearMissing where the calendar ends.
+
+    ``until`` is the last day of the clocks whose end the step names itself.
+    """
     today = local_date(at)
-    ended = [term.id for term in rulebook.terms if event in term.stops]
-    if ended:
-        session.execute(
-            update(Clock)
-            .where(col(Clock.case_id) == case_id, col(Clock.term).in_(ended), col(Clock.met_on).is_(None))
-            .values(met_on=today)
-            .execution_options(synchronize_session=False)
-        )
+    known = {} if event is Event.FILE else _known(session, case_id, today)
     for term in rulebook.terms:
-        if event in term.starts:
-            answer = due(today, term.length, term.unit, rulebook.calendar)
-            clock = {
-                "case_id": case_id,
-                "term": term.id,
-                "started_on": today,
-                "due_on": answer.on,
-                "provisional": answer.provisional,
-            }
-            insert_row(session, Clock, clock)
+        clock = known.get(term.id)
+        if clock is not None and clock.met_on is None:
+            _turn(clock, term, event, today, rulebook.calendar)
+        if event in term.starts and term.runs_on(tracks):
+            _start(session, rulebook, case_id, term, clock, at, until)
+
+
+def extend(session: Session, rulebook: Rulebook, case_id: int, term_id: str, to: date) -> None:
+    """Move the last day of a running clock, as approved."""
+    session.execute(
+        update(Clock)
+        .where(col(Clock.case_id) == case_id, col(Clock.term) == term_id, col(Clock.met_on).is_(None))
+        .values(due_on=to, units=None, level=0, provisional=rulebook.calendar.is_provisional(to))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _known(session: Session, case_id: int, today: date) -> dict[str, Clock]:
+    """The clock of each term that runs, or that started today and ended: a term starts once a day at most."""
+    clocks = session.scalars(
+        select(Clock)
+        .where(
+            col(Clock.case_id) == case_id, or_(col(Clock.met_on).is_(None), col(Clock.started_on) == today)
+        )
+        .order_by(col(Clock.met_on).is_(None))
+    )
+    return {clock.term: clock for clock in clocks}
+
+
+def _turn(clock: Clock, term: Term, event: Event, today: date, calendar: WorkCalendar) -> None:
+    if event in term.stops:
+        clock.met_on = today
+    if event in term.pauses and clock.paused_on is None:
+        clock.paused_on, clock.units_left = today, remaining(today, clock.due_on, term.unit, calendar)
+    if event in term.resumes and clock.paused_on is not None:
+        answer = resumed(today, clock.units_left or 0, clock.due_on, term.unit, calendar)
+        clock.due_on, clock.provisional = answer.on, answer.provisional
+        if clock.units_left:
+            clock.counted_from, clock.units = today, clock.units_left
+        clock.paused_on = clock.units_left = None
+
+
+def _start(
+    session: Session,
+    rulebook: Rulebook,
+    case_id: int,
+    term: Term,
+    known: Clock | None,
+    at: datetime,
+    until: date | None,
+) -> None:
+    today = local_date(at)
+    ends_at = due_at(at, term.length) if term.unit is Unit.HOUR else None
+    counts = term.unit in COUNTED
+    if term.unit is Unit.DATE:
+        last = until or today
+        answer, provisional = last, rulebook.calendar.is_provisional(last)
+    elif ends_at is not None:
+        answer, provisional = local_date(ends_at), False
+    else:
+        counted = due(today, term.length, term.unit, rulebook.calendar)
+        answer, provisional = counted.on, counted.provisional
+    if known is not None:
+        known.due_on, known.due_at, known.provisional, known.level = answer, ends_at, provisional, 0
+        known.met_on = known.paused_on = known.units_left = None
+        known.counted_from, known.units = today, term.length if counts else None
+        return
+    clock = {
+        "case_id": case_id,
+        "term": term.id,
+        "started_on": today,
+        "due_on": answer,
+        "due_at": ends_at,
+        "counted_from": today,
+        "units": term.length if counts else None,
+        "provisional": provisional,
+    }
+    insert_row(session, Clock, clock)

@@ -11,13 +11,25 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from intake import inbox, outbox, watch
-from intake.desk import accounts, attachments, feedback, filing, reading_room, recount, steps, triage, turns
+from intake.desk import (
+    accounts,
+    attachments,
+    feedback,
+    filing,
+    history,
+    reading_room,
+    recount,
+    steps,
+    triage,
+    turns,
+)
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.attachments import GivenFile
 from intake.desk.filing import Filing
+from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.reading_room import SEES_ALL
-from intake.desk.steps import Standing
+from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
@@ -107,7 +119,7 @@ class Desk:
 
     def status_name(self, status: Status) -> str:
         """What people call a status."""
-        return self.tools.rulebook.status_names[status]
+        return self.tools.rulebook.words.status[status]
 
     async def file(
         self,
@@ -153,10 +165,19 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: triage.confirm(s, self.tools, seen, decision, actor, at))
 
-    async def take(self, actor: Actor, seen: Standing, event: Event, text: str | None = None) -> Standing:
+    async def take(
+        self,
+        actor: Actor,
+        seen: Standing,
+        event: Event,
+        text: str | None = None,
+        brought: Brought = steps.NOTHING,
+    ) -> Standing:
         """One step of the lifecycle."""
         at = self._now()
-        return await self._store.write(lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text))
+        return await self._store.write(
+            lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text, brought=brought)
+        )
 
     async def standing(self, number: str) -> Standing:
         """Where a case stands."""
@@ -226,6 +247,16 @@ class Desk:
             lessons += [lesson for _, lesson in page if lesson is not None]
             after = page[-1][0]
         return lessons
+
+    async def broken_histories(self) -> list[Broken]:
+        """Every history that was changed, cut or reordered, page by page."""
+        found, after = list[Broken](), 0
+        while True:
+            last, broken = await self._store.read(partial(history.broken, seal=self.tools.seal, after=after))
+            found += broken
+            if not last:
+                return found
+            after = last
 
     async def recount(self) -> int:
         """Count every running clock again; how many dates changed."""

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, clocks, lookalikes
+from intake.desk import attachments, clocks, history, lookalikes
+from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import receipt
 from intake.rules.calendar import local_date
+from intake.rules.clock import Track
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
@@ -26,6 +28,8 @@ from nlp.mask import masked
 from nlp.reading import Reading, SpanKind, to_json
 
 LONGEST = 20_000
+DEBT = "DEBT"
+ENDANGERS = frozenset({"danger", "self_harm", "utilities"})
 PAST_MEANING = 1_000  # a name or phone longer than this is no name and no phone
 
 
@@ -61,7 +65,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
-    clocks.follow(session, tools.rulebook, case_id, Event.FILE, at)
+    clocks.follow(session, tools.rulebook, case_id, frozenset(_tracks(filing.reading)), Event.FILE, at)
     if filing.recipient is not None:
         attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
         facts = {"number": given.number, "code": given.code}
@@ -131,6 +135,7 @@ def _open_case(
     reading = filing.reading
     proposed = proposal(tools, reading)
     amount, named = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.RESPONDENT)
+    excuse = reading.first(SpanKind.EXCUSE)
     case = {
         "number": given.number,
         "complaint_id": complaint_id,
@@ -145,19 +150,26 @@ def _open_case(
         "rule": proposed.rule,
         "rulebook": tools.rulebook.digest,
         "amount_fen": amount.value["fen"] if amount else None,
+        "tracks": ",".join(_tracks(reading)),
+        "judgment": reading.domains[0].subtype == "judgment",
+        "excuse": excuse.value if excuse else None,
     }
-    case_id = insert_row(session, Case, case)
-    first = {
-        "case_id": case_id,
-        "seq": 1,
-        "at": at,
-        "event": Event.FILE.value,
-        "by": CITIZEN.role.value,
-        "actor": CITIZEN.name,
-        "after": Status.RECEIVED.value,
-    }
-    insert_row(session, Entry, first)
+    what = Happened(Event.FILE, None, Status.RECEIVED, CITIZEN, model=reading.model)
+    first = history.entry(tools, given.number, 1, "", what, at)
+    case_id = insert_row(session, Case, {**case, "head": first["digest"]})
+    insert_row(session, Entry, {**first, "case_id": case_id})
     return case_id
+
+
+def _tracks(reading: Reading) -> tuple[Track, ...]:
+    """The kinds of time limits proposed before a person has looked: what endangers people is urgent."""
+    urgent = any(span.value in ENDANGERS for span in reading.all(SpanKind.URGENT))
+    tracks = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
+    if reading.first(SpanKind.FIRM) is not None and reading.default.label == "Y":
+        tracks.append(Track.ENTERPRISE)
+        if reading.domains[0].code == DEBT:
+            tracks.append(Track.SME_ARREARS)
+    return tuple(tracks)
 
 
 def proposal(tools: Tools, reading: Reading) -> Route:

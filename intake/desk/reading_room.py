@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import attachments
+from intake.desk import attachments, steps
 from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules import lifecycle
 from intake.rules.clock import is_overdue
-from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.lifecycle import Audience, Event, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
@@ -24,7 +24,7 @@ UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
-SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
+SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
 SUMMARY = 60
 EXPORTED_AT_ONCE = 500
 WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.REFUSED}
@@ -70,8 +70,14 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         abstains=reading.abstains,
         reasons=tuple(evidence.text for evidence in reading.domains[0].because),
         clocks=_clocks(session, tools, found, today),
-        entries=tuple(_entry(tools, found, entry) for entry in queries.entries_of(session, found)),
+        entries=tuple(
+            _entry(tools, found, entry)
+            for entry in queries.entries_of(session, found)
+            if actor.role in SEES_ALL or entry.audience != Audience.OFFICE
+        ),
         possible=lifecycle.possible(Status(found.status), actor.role),
+        tracks=steps.tracks(found),
+        returns=found.returns,
         person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
@@ -163,7 +169,7 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         status=status,
         lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
         clocks=_clocks(session, tools, found, today),
-        replies=tuple(entry.text for entry in said if entry.event is Event.REPLY and entry.text),
+        replies=tuple(entry.text for entry in said if entry.event in lifecycle.TOLD and entry.text),
         may_rate=Event.CONFIRM_SOLVED in lifecycle.possible(status, Role.CITIZEN),
     )
 

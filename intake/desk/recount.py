@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
+from intake.desk import history
+from intake.desk.history import Happened
 from intake.desk.tools import SYSTEM, Tools
 from intake.rules.clock import due
-from intake.rules.lifecycle import Event
-from intake.store.tables import Case, Clock, Entry
-from intake.store.writing import insert_row
+from intake.rules.lifecycle import Event, Status
+from intake.store.tables import Case, Clock
 
 
 def recount(session: Session, tools: Tools, at: datetime) -> int:
@@ -21,7 +22,9 @@ def recount(session: Session, tools: Tools, at: datetime) -> int:
     changed = 0
     for clock, case in session.execute(running).all():
         term = terms[clock.term]
-        answer = due(clock.started_on, term.length, term.unit, tools.rulebook.calendar)
+        if clock.counted_from is None or not clock.units or clock.paused_on is not None:
+            continue  # a date that was given does not move with the calendar; a paused clock is counted when it goes on
+        answer = due(clock.counted_from, clock.units, term.unit, tools.rulebook.calendar)
         if (answer.on, answer.provisional) == (clock.due_on, clock.provisional):
             continue
         if answer.on != clock.due_on:
@@ -32,16 +35,6 @@ def recount(session: Session, tools: Tools, at: datetime) -> int:
 
 
 def _note(session: Session, tools: Tools, case: Case, text: str, at: datetime) -> None:
-    last = session.scalar(select(func.max(col(Entry.seq))).where(col(Entry.case_id) == case.id)) or 0
-    entry = {
-        "case_id": case.id,
-        "seq": last + 1,
-        "at": at,
-        "event": Event.RECOUNT.value,
-        "by": SYSTEM.role.value,
-        "actor": SYSTEM.name,
-        "before": case.status,
-        "after": case.status,
-        "text": tools.seal.close(text, f"entry:{case.number}:{last + 1}"),
-    }
-    insert_row(session, Entry, entry)
+    status = Status(case.status)
+    what = Happened(Event.RECOUNT, status, status, SYSTEM, text)
+    history.enter(session, tools, case.id or 0, case.number, what, at)

@@ -1,44 +1,61 @@
-"""How is one lawful step taken on a case? Guarded by the table, the version seen and the actor's body;
-written with its entry, its clocks and what the citizen is told, in one transaction.
+"""How is one lawful step taken on a case? Guarded by the table, the version seen, the guards and what it must bring;
+written with its entry, its clocks and what the complainant is told, in one transaction.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import clocks
+from intake.desk import clocks, history
+from intake.desk.history import Happened
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
-from intake.rules import lifecycle
-from intake.rules.lifecycle import Event, Role, Status
-from intake.store.tables import Case, Complaint, Entry
+from intake.rules import acceptance, guards, lifecycle
+from intake.rules.calendar import local_date
+from intake.rules.clock import Track, Unit, due
+from intake.rules.guards import Facts
+from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.store.tables import Case, Clock, Complaint, Determination
+from intake.store.writing import insert_once
 
-TOLD = frozenset(
-    {
-        Event.ACCEPT,
-        Event.REFUSE,
-        Event.TRANSFER,
-        Event.REFER,
-        Event.SIGN,
-        Event.REPLY,
-        Event.APPROVE,
-        Event.CLOSE,
-    }
-)
-"""The events a citizen hears of."""
-
-NEEDS_REASON = frozenset({Event.REFUSE, Event.TRANSFER, Event.REPLY, Event.SEND_BACK})
-"""The events that say something to somebody, so they are refused without a text."""
-
+HANDLING = ("handle_simple", "handle_cross")
+"""The clocks of the handling body, one of which runs while it handles."""
+LONGEST_TEXT, LONGEST_LINE = 5_000, 300
+FARTHEST = timedelta(days=366)
 _MOMENTS = {Event.ACCEPT: "accepted_at", Event.REPORT: "reported_at", Event.CLOSE: "closed_at"}
+_COUNTED = {
+    Event.ASK_SUPPLEMENT: "supplements",
+    Event.GRANT_RETURN: "returns",
+    Event.GRANT_EXTENSION: "extensions",
+}
+_FINDINGS = {
+    Event.FIND_TRUE: "true",
+    Event.FIND_PARTLY_TRUE: "partly_true",
+    Event.FIND_UNTRUE: "untrue",
+    Event.FIND_UNVERIFIABLE: "unverifiable",
+}
 
 
-class ReasonMissing(Unacceptable):
-    """A step that speaks to somebody was taken without a word."""
+class Missing(Unacceptable):
+    """A step came without what it needs; ``need`` says what."""
+
+    def __init__(self, need: Need) -> None:
+        super().__init__(f"{need} is missing")
+        self.need = need
+
+
+class Wrong(Unacceptable):
+    """What a step brought cannot be taken; ``need`` says which part of it."""
+
+    def __init__(self, need: Need, why: str) -> None:
+        super().__init__(f"{need}: {why}")
+        self.need = need
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,26 @@ class Standing:
     number: str
     status: Status
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a step brings besides itself, each part for one :class:`Need`; bodies are ids, ``code`` is of a closed list.
+
+    ``refused`` is whether the respondent refused outright to rectify.
+    """
+
+    text: str | None = None
+    code: str | None = None
+    basis: str | None = None
+    body: str | None = None
+    until: date | None = None
+    evidence: str | None = None
+    document: str | None = None
+    refused: bool = False
+
+
+NOTHING = Brought()
 
 
 def standing(session: Session, number: str) -> Standing:
@@ -67,26 +104,78 @@ def take(
     at: datetime,
     *,
     text: str | None = None,
-    changes: dict[str, object] | None = None,
+    brought: Brought = NOTHING,
+    changes: Mapping[str, object] | None = None,
 ) -> Standing:
-    """Take one step from what its taker saw; ``text`` is what the entry says, ``changes`` other columns of the case.
+    """Take one step from what its taker saw; ``changes`` are other columns of the case.
 
-    Raises NotAllowed when the lifecycle has no such row, NotFound when the case is not this handler's,
-    ReasonMissing when a step that speaks to
-    somebody has no text, Conflict when it has moved on since it was seen. Nothing is written then.
+    Raises NotAllowed when the lifecycle has no such row, Conflict when the case has moved on since it was seen, NotFound
+    when it is not this handler's, Missing or Wrong for what the step brings, GuardRefused when a guard does not hold.
+    Nothing is written then.
     """
+    brought = replace(brought, text=text) if text else brought
     row = lifecycle.step(seen.status, event, actor.role)
-    if event in NEEDS_REASON and not (text and text.strip()):
-        raise ReasonMissing(f"{event} of {seen.number} says nothing")
+    _check_brought(tools, row, brought, local_date(at))
     moment = {_MOMENTS[event]: at} if event in _MOMENTS else {}
     case = _moved(session, seen, row.target, {**moment, **(changes or {})})
-    if actor.role is Role.HANDLER and (case.lead != actor.body or case.respondent == actor.body):
+    if actor.role is Role.HANDLER and (case.lead != actor.body or case.lead in accused(tools, case)):
         raise NotFound(f"case {seen.number} is not with {actor.body}")
-    _enter(session, tools, case, row, actor, at, text)
-    clocks.follow(session, tools.rulebook, case.id or 0, event, at)
-    if event in TOLD:
-        _tell(session, tools, case, event, at, text)
+    guards.check(row.guards, _facts(session, tools, case, actor, brought, at))
+    _leave_marks(case, event, actor, brought)
+    if event is Event.DETERMINE:
+        _record(session, case, actor, brought, at)
+    if event is Event.GRANT_EXTENSION and case.asked_until is not None:
+        for term in HANDLING:
+            clocks.extend(session, tools.rulebook, case.id or 0, term, case.asked_until)
+    details = {name: value for name, value in asdict(brought).items() if value and name != "text"}
+    what = Happened(event, row.source, row.target, actor, brought.text, details or None)
+    history.enter(session, tools, case.id or 0, case.number, what, at)
+    clocks.follow(session, tools.rulebook, case.id or 0, tracks(case), event, at, until=brought.until)
+    if row.tells:
+        _tell(session, tools, case, event, at, brought.text)
     return Standing(seen.number, row.target, seen.version + 1)
+
+
+def tracks(case: Case) -> frozenset[Track]:
+    """The kinds of time limits a case runs under."""
+    return frozenset(map(Track, case.tracks.split(",")))
+
+
+def accused(tools: Tools, case: Case) -> frozenset[str]:
+    """The respondent and every body that answers to it; nobody when nobody is named."""
+    return tools.rulebook.bodies.below(case.respondent) if case.respondent else frozenset()
+
+
+def _check_brought(tools: Tools, row: lifecycle.Step, brought: Brought, today: date) -> None:
+    given: Mapping[Need, Any] = {
+        Need.TEXT: brought.text and brought.text.strip(),
+        Need.REFUSAL: brought.code,
+        Need.RETURN: brought.code,
+        Need.SUSPENSION: brought.code,
+        Need.MATTER: brought.code,
+        Need.BASIS: brought.basis and brought.basis.strip(),
+        Need.BODY: brought.body,
+        Need.UNTIL: brought.until,
+        Need.EVIDENCE: brought.evidence and brought.evidence.strip(),
+        Need.DOCUMENT: brought.document and brought.document.strip(),
+    }
+    for need in row.needs:
+        if not given[need]:
+            raise Missing(need)
+        if need in tools.rulebook.choices and brought.code not in tools.rulebook.choices[need]:
+            raise Wrong(need, "not in the list")
+    if brought.body is not None:
+        tools.rulebook.bodies.get(brought.body)
+    if brought.until is not None and not today <= brought.until <= today + FARTHEST:
+        raise Wrong(Need.UNTIL, "a day from today to a year from now")
+    for need, value, longest in (
+        (Need.TEXT, brought.text, LONGEST_TEXT),
+        (Need.BASIS, brought.basis, LONGEST_LINE),
+        (Need.EVIDENCE, brought.evidence, LONGEST_TEXT),
+        (Need.DOCUMENT, brought.document, 60),
+    ):
+        if value and len(value) > longest:
+            raise Wrong(need, f"at most {longest} characters")
 
 
 def _moved(session: Session, seen: Standing, target: Status, values: dict[str, object]) -> Case:
@@ -107,29 +196,104 @@ def _moved(session: Session, seen: Standing, target: Status, values: dict[str, o
     return case
 
 
-def _enter(
-    session: Session,
-    tools: Tools,
-    case: Case,
-    row: lifecycle.Step,
-    actor: Actor,
-    at: datetime,
-    text: str | None,
-) -> None:
-    last = session.scalar(select(func.max(col(Entry.seq))).where(col(Entry.case_id) == case.id)) or 0
-    session.add(
-        Entry(
-            case_id=case.id or 0,
-            seq=last + 1,
-            at=at,
-            event=row.event.value,
-            by=actor.role.value,
-            actor=actor.name,
-            before=row.source.value,
-            after=row.target.value,
-            text=tools.seal.close(text, f"entry:{case.number}:{last + 1}") if text else None,
+def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Brought, at: datetime) -> Facts:
+    running = {
+        clock.term: clock
+        for clock in session.scalars(
+            select(Clock).where(col(Clock.case_id) == case.id, col(Clock.met_on).is_(None))
+        )
+    }
+
+    def last_day(*terms: str) -> date | None:
+        return next((running[term].due_on for term in terms if term in running), None)
+
+    return Facts(
+        today=local_date(at),
+        actor=actor.name,
+        actor_body=actor.body,
+        lead=case.lead,
+        accused=accused(tools, case),
+        supplements=case.supplements,
+        supplement_by=last_day("supplement"),
+        returns=case.returns,
+        return_barred=case.return_barred,
+        return_by=last_day("return_order"),
+        extensions=case.extensions,
+        handle_by=last_day(*HANDLING),
+        longest=_longest(tools, running),
+        explained=case.explained,
+        rectify_by=last_day("rectify"),
+        refused_to_rectify=brought.refused,
+        proposed_by=case.proposed_by,
+        proposed_body=case.proposed_body,
+        refusal=brought.code,
+        until=brought.until,
+        claim=acceptance.Claim(
+            judgment=case.judgment,
+            enterprise=Track.ENTERPRISE in tracks(case),
+            approval=case.province_no or brought.document,
+            sme_arrears=Track.SME_ARREARS in tracks(case),
+        ),
+    )
+
+
+def _longest(tools: Tools, running: Mapping[str, Clock]) -> date | None:
+    """The last day to which the running handling clock may be extended by its term."""
+    for term in tools.rulebook.terms:
+        if term.id in HANDLING and term.id in running and term.extend:
+            unit = Unit.DAY if term.unit is Unit.DAY else Unit.WORKDAY
+            return due(running[term.id].due_on, term.extend, unit, tools.rulebook.calendar).on
+    return None
+
+
+def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> None:
+    """What the step leaves on the case for later guards and figures."""
+    if event in _COUNTED:
+        setattr(case, _COUNTED[event], getattr(case, _COUNTED[event]) + 1)
+    if event in _FINDINGS:
+        case.finding = _FINDINGS[event]
+    match event:
+        case Event.REFUSE:
+            case.refusal, case.province_no = brought.code, brought.document or case.province_no
+        case Event.REJECT_RETURN | Event.ARBITRATE:
+            case.return_barred = True
+        case Event.ASK_EXTENSION:
+            case.asked_until = brought.until
+        case Event.EXPLAIN:
+            case.explained = True
+        case Event.PROPOSE_DETERMINATION:
+            case.proposed_by, case.proposed_body = actor.name, actor.body
+            case.refused_to_rectify = brought.refused
+        case Event.REOPEN:
+            case.returns, case.return_barred, case.extensions = 0, False, 0
+            case.explained, case.closed_at = False, None
+
+
+def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: datetime) -> None:
+    """The determination itself; :class:`Wrong` where nobody is named or the document's number was used before."""
+    if case.respondent is None:
+        raise Wrong(Need.BODY, "a determination needs a body complained about")
+    row = {
+        "case_id": case.id,
+        "document": (brought.document or "").strip(),
+        "respondent": case.respondent,
+        "basis": brought.basis,
+        "proposed_by": case.proposed_by,
+        "reviewed_by": actor.name,
+        "at": at,
+    }
+    if insert_once(session, Determination, "document", row) is None:
+        raise Wrong(Need.DOCUMENT, "this number was used before")
+
+
+def _handle_by(session: Session, case: Case) -> str | None:
+    """The last day of the running handling clock, as a message says it."""
+    last = session.scalar(
+        select(col(Clock.due_on)).where(
+            col(Clock.case_id) == case.id, col(Clock.term).in_(HANDLING), col(Clock.met_on).is_(None)
         )
     )
+    return f"{last.month}月{last.day}日" if last else None
 
 
 def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
@@ -137,6 +301,11 @@ def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime
     if complaint.recipient is None:
         return
     recipient = tools.seal.open(complaint.recipient, f"complaint:{complaint.source_key}:recipient")
-    facts = {"number": case.number, "lead": tools.rulebook.bodies.get(case.lead).name, "text": text or ""}
+    facts = {
+        "number": case.number,
+        "lead": tools.rulebook.bodies.get(case.lead).name,
+        "text": text or "",
+        "due_on": _handle_by(session, case),
+    }
     key = f"{case.number}:{event.value}:{case.version}"
     outbox.write(session, tools.seal, Message(key, complaint.channel, recipient, event.value, facts), at)

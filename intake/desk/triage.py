@@ -6,10 +6,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.desk import steps
-from intake.desk.steps import Standing
+from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.errors import IntakeError, Unacceptable
-from intake.rules.lifecycle import Event
+from intake.rules.clock import Track
+from intake.rules.guards import MOST_RETURNS
+from intake.rules.lifecycle import Event, Status
+from intake.store import queries
+
+CLASSES = (Track.SIMPLE, Track.CROSS, Track.LEGACY)
+URGENCIES = (Track.NORMAL, Track.URGENT, Track.EMERGENCY)
 
 
 class OwnCase(IntakeError):
@@ -24,29 +30,42 @@ class OwnCase(IntakeError):
 class Decision:
     """What the dispatcher confirms or corrects. Bodies are ids; ``respondent`` None when nobody is named.
 
-    ``default`` is Y or N, is it a government default; None leaves it as the reader proposed it.
+    ``default`` is Y or N, is it a government default, and ``tracks`` what time limits it runs under; None leaves them as
+    the reader proposed them. ``text`` and ``basis`` are asked for only when the referral is an arbitration.
     """
 
     domain: str
     lead: str
     respondent: str | None
     default: str | None = None
+    tracks: frozenset[Track] | None = None
+    text: str | None = None
+    basis: str | None = None
 
 
 def confirm(
     session: Session, tools: Tools, seen: Standing, decision: Decision, actor: Actor, at: datetime
 ) -> Standing:
-    """Accept, classify and refer in one go; :class:`OwnCase` when the lead may not lead it."""
+    """Accept, classify and refer in one go, as far as not done yet; :class:`OwnCase` when the lead may not lead it.
+
+    After two returns the referral is an arbitration, which binds.
+    """
     _check(tools, decision)
-    accepted = steps.take(session, tools, seen, Event.ACCEPT, actor, at)
     changes: dict[str, object] = {
         "domain": decision.domain,
         "lead": decision.lead,
         "respondent": decision.respondent,
         **({"default_label": decision.default} if decision.default else {}),
+        **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
     }
-    classified = steps.take(session, tools, accepted, Event.CLASSIFY, actor, at, changes=changes)
-    return steps.take(session, tools, classified, Event.REFER, actor, at)
+    if seen.status is Status.RECEIVED:
+        seen = steps.take(session, tools, seen, Event.ACCEPT, actor, at, changes=changes)
+    if seen.status is Status.ACCEPTED:
+        seen = steps.take(session, tools, seen, Event.CLASSIFY, actor, at, changes=changes)
+    arbitrated = queries.case_numbered(session, seen.number).returns >= MOST_RETURNS
+    event = Event.ARBITRATE if arbitrated else Event.REFER
+    brought = Brought(text=decision.text, basis=decision.basis) if arbitrated else steps.NOTHING
+    return steps.take(session, tools, seen, event, actor, at, brought=brought, changes=changes)
 
 
 def _check(tools: Tools, decision: Decision) -> None:
@@ -55,9 +74,18 @@ def _check(tools: Tools, decision: Decision) -> None:
         raise Unacceptable(f"there is no domain {decision.domain}")
     if decision.default not in {None, "Y", "N"}:
         raise Unacceptable(f"a default is Y or N, not {decision.default}")
+    if decision.tracks is not None and not all(
+        len(decision.tracks & set(one)) == 1 for one in (CLASSES, URGENCIES)
+    ):
+        raise Unacceptable("a case has one class and one urgency")
     lead = book.bodies.get(decision.lead)
     if decision.respondent is None:
         return
     instead = book.bodies.lead_instead(lead.id, decision.respondent)
     if instead.id != lead.id:
         raise OwnCase(lead.name, instead.name)
+
+
+def _written(tracks: frozenset[Track]) -> str:
+    """The tracks as the case keeps them, in the enumeration's order."""
+    return ",".join(track for track in Track if track in tracks)

@@ -1,12 +1,13 @@
 """How is the reference data read and refused? TOML into frozen models; bad data names file, entry and reason."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,9 +15,10 @@ from intake.errors import IntakeError
 from intake.rules.alike import Relation
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
-from intake.rules.clock import Term, Unit
+from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind
-from intake.rules.lifecycle import Event, Status
+from intake.rules.guards import Unmet
+from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.routing import Domain, Rule
 
 FOLDER = Path(__file__).parent
@@ -31,6 +33,7 @@ class _Entry(BaseModel):
 
 
 M = TypeVar("M", bound=BaseModel)
+K = TypeVar("K", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,30 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A published limit that no step of a case starts; ``length`` in the words of its source."""
+
+    id: str
+    name: str
+    length: str
+    source: str
+    binding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people read for each name in code."""
+
+    status: Mapping[Status, str]
+    event: Mapping[Event, str]
+    file: Mapping[FileKind, str]
+    relation: Mapping[Relation, str]
+    unmet: Mapping[Unmet, str]
+    need: Mapping[Need, str]
+    track: Mapping[Track, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All reference data, loaded and joined; ``digest`` names this very content on every decision."""
 
@@ -51,12 +78,11 @@ class Rulebook:
     domains: tuple[Domain, ...]
     routing: tuple[Rule, ...]
     terms: tuple[Term, ...]
+    periods: tuple[Period, ...]
+    choices: Mapping[Need, Mapping[str, str]]
     reasons: tuple[Reason, ...]
     calendar: WorkCalendar
-    status_names: Mapping[Status, str]
-    event_names: Mapping[Event, str]
-    file_names: Mapping[FileKind, str]
-    relation_names: Mapping[Relation, str]
+    words: Words
     digest: str
 
 
@@ -74,9 +100,11 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         domains,
         load_routing(bodies, domains, folder / "routing.toml"),
         load_terms(folder / "terms.toml"),
+        load_periods(folder / "periods.toml"),
+        load_choices(folder / "handling.toml"),
         load_reasons(folder / "reasons.toml"),
         load_calendar(folder / "calendar.toml", imported),
-        *load_words(folder / "words.toml"),
+        load_words(folder / "words.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
 
@@ -209,17 +237,54 @@ def load_routing(
     )
 
 
+_EventName = Annotated[Event, Field(strict=False)]  # TOML holds its name
+
+
 class _Term(_Entry):
-    id: str = Field(pattern="^[a-z_]+$")
+    id: str = Field(pattern="^[a-z0-9_]+$")
     name: str = Field(min_length=1)
-    starts: list[str] = Field(min_length=1)
-    stops: list[str] = Field(min_length=1)
-    length: int = Field(ge=1, le=400)
-    unit: Literal["workday", "day"]
+    starts: list[_EventName] = Field(min_length=1)
+    stops: list[_EventName] = Field(min_length=1)
+    pauses: list[_EventName] = []
+    resumes: list[_EventName] = []
+    length: int = Field(ge=0, le=400)
+    unit: Annotated[Unit, Field(strict=False)]
+    tracks: list[Annotated[Track, Field(strict=False)]] = []
+    extend: int = Field(default=0, ge=0, le=400)
+    approver: str = ""
+    on_expiry: Annotated[Expiry, Field(strict=False)] | None = None
     owner: str = Field(min_length=1)
     source: str = Field(min_length=1)
     binding: Literal["law", "check", "analog", "design"]
     tells: bool = True
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "_Term":
+        if (self.length == 0) != (self.unit is Unit.DATE):
+            raise ValueError("a date has no length, and everything else has one")
+        if bool(self.pauses) != bool(self.resumes):
+            raise ValueError("what pauses must be resumed")
+        if self.extend and not self.approver:
+            raise ValueError("an extension needs somebody who approves it")
+        return self
+
+
+class _Period(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(min_length=1)
+    length: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+def load_periods(file: Path = FOLDER / "periods.toml") -> tuple[Period, ...]:
+    """The limits that no step of a case starts, for people to read."""
+    rows = [
+        _checked(file, "period", number, row, _Period)
+        for number, row in enumerate(_rows(file, "period"), start=1)
+    ]
+    _refuse_twice(file, "id", [row.id for row in rows])
+    return tuple(Period(row.id, row.name, row.length, row.source, row.binding) for row in rows)
 
 
 def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
@@ -228,42 +293,68 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
         _checked(file, "term", number, row, _Term) for number, row in enumerate(_rows(file, "term"), start=1)
     ]
     _refuse_twice(file, "id", [row.id for row in rows])
-    for row in rows:
-        unknown = {*row.starts, *row.stops} - set(Event)
-        if unknown:
-            raise RulebookError(f"{file.name}: [[term]] {row.id}: unknown event {', '.join(sorted(unknown))}")
     return tuple(
         Term(
             row.id,
             row.name,
-            frozenset(map(Event, row.starts)),
-            frozenset(map(Event, row.stops)),
+            frozenset(row.starts),
+            frozenset(row.stops),
             row.length,
-            Unit(row.unit),
+            row.unit,
             row.owner,
             row.source,
             row.binding,
             row.tells,
+            frozenset(row.tracks),
+            frozenset(row.pauses),
+            frozenset(row.resumes),
+            row.extend,
+            row.approver,
+            row.on_expiry,
         )
         for row in rows
     )
 
 
-def load_words(
-    file: Path = FOLDER / "words.toml",
-) -> tuple[dict[Status, str], dict[Event, str], dict[FileKind, str], dict[Relation, str]]:
-    """The names of statuses, events, kinds of files and of relations between cases; refuses a missing or an unknown one."""
+class _Choice(_Entry):
+    code: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+def load_choices(file: Path = FOLDER / "handling.toml") -> dict[Need, dict[str, str]]:
+    """The closed lists of reasons that a step may give: for each need its codes and their names."""
+    lists = {Need.RETURN: "return", Need.SUSPENSION: "suspension", Need.MATTER: "matter"}
+    choices = {}
+    for need, table in lists.items():
+        rows = [
+            _checked(file, table, number, row, _Choice)
+            for number, row in enumerate(_rows(file, table, beside=lists.values()), start=1)
+        ]
+        _refuse_twice(file, "code", [row.code for row in rows])
+        choices[need] = {row.code: row.name for row in rows}
+    return choices
+
+
+def load_words(file: Path = FOLDER / "words.toml") -> Words:
+    """The words; refuses a missing or an unknown one."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    wanted = {"status": set(Status), "event": set(Event), "file": set(FileKind), "relation": set(Relation)}
-    if {name: set(entries) for name, entries in data.items()} != wanted:
-        raise RulebookError(
-            f"{file.name}: must name every status, event, kind of file and relation, and nothing else"
-        )
-    return (
-        {Status(key): name for key, name in data["status"].items()},
-        {Event(key): name for key, name in data["event"].items()},
-        {FileKind(key): name for key, name in data["file"].items()},
-        {Relation(key): name for key, name in data["relation"].items()},
+
+    def named(name: str, kind: type[K]) -> dict[K, str]:
+        odd = set(data.get(name, ())) ^ set(kind)
+        if odd:
+            raise RulebookError(f"{file.name}: [{name}]: missing or unknown {', '.join(sorted(odd))}")
+        return {kind(key): said for key, said in data[name].items()}
+
+    return Words(
+        named("status", Status),
+        named("event", Event),
+        named("file", FileKind),
+        named("relation", Relation),
+        named("unmet", Unmet),
+        named("need", Need),
+        named("track", Track),
     )
 
 
@@ -309,13 +400,13 @@ def load_years(file: Path) -> list[CalendarYear]:
     ]
 
 
-def _rows(file: Path, name: str) -> Sequence[object]:
+def _rows(file: Path, name: str, beside: Iterable[str] = ()) -> Sequence[object]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RulebookError(f"{file.name}: cannot be read: {error}") from error
     rows = data.pop(name, None)
-    if data or not isinstance(rows, list) or not rows:
+    if set(data) - set(beside) or not isinstance(rows, list) or not rows:
         raise RulebookError(f"{file.name}: holds [[{name}]] entries and nothing else")
     return rows
 

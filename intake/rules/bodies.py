@@ -63,6 +63,10 @@ class Bodies:
             raise NotFound(f"nobody in this city is above {respondent}: the next higher level leads")
         return self.get(above)
 
+    def below(self, body_id: str) -> frozenset[str]:
+        """The body itself and every body that answers to it."""
+        return frozenset(body.id for body in self if body_id in self._line_above(body))
+
     def _line_above(self, body: Body) -> tuple[str, ...]:
         line = [body.id]
         while (above := self.get(line[-1]).supervisor) is not None:

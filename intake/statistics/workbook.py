@@ -38,7 +38,7 @@ def workbook(figures: Figures, rulebook: Rulebook) -> bytes:
 
 def _sheets(figures: Figures, rulebook: Rulebook) -> dict[str, list[Row]]:
     domains = {domain.code: domain.name for domain in rulebook.domains}
-    statuses = {status.value: rulebook.status_names[status] for status in Status}
+    statuses = {status.value: rulebook.words.status[status] for status in Status}
     bodies = {body.id: body.name for body in rulebook.bodies}
     return {
         "总体情况": _summary(figures),

@@ -4,9 +4,19 @@ Moments are UTC and aware (``UTCDateTime``); whatever can name a person is seale
 """
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -17,6 +27,11 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def _default(value: str | ColumnElement[Any]) -> dict[str, Any]:
+    """A default of the database's own, so that rows written without the ORM have it too."""
+    return {"server_default": value}
 
 
 class Table(SQLModel):
@@ -121,7 +136,9 @@ class Complaint(Table, table=True):
 class Case(Table, table=True):
     """The tracked matter of a complaint. ``query_code`` is the keyed hash of the code on the receipt.
 
-    ``version`` guards against two people writing over each other.
+    ``version`` guards against two people writing over each other. ``tracks`` are the kinds of time limits it runs under
+    (rules/clock), ``refusal`` to ``proposed_body`` what the guards ask of it (rules/guards). ``head`` is the digest of its
+    last entry. A case merged into another goes on there; each complainant keeps receipt and rating.
     """
 
     __tablename__ = "case"
@@ -145,10 +162,31 @@ class Case(Table, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     solved: bool | None = None
     satisfaction: int | None = None
+    tracks: str = Field(default="simple,normal", max_length=100, sa_column_kwargs=_default("simple,normal"))
+    supplements: int = Field(default=0, sa_column_kwargs=_default("0"))
+    returns: int = Field(default=0, sa_column_kwargs=_default("0"))
+    return_barred: bool = Field(default=False, sa_column_kwargs=_default(false()))
+    extensions: int = Field(default=0, sa_column_kwargs=_default("0"))
+    asked_until: date | None = None
+    refusal: str | None = Field(default=None, max_length=3)
+    judgment: bool = Field(default=False, sa_column_kwargs=_default(false()))
+    province_no: str | None = Field(default=None, max_length=60)
+    excuse: str | None = Field(default=None, max_length=40)
+    finding: str | None = Field(default=None, max_length=20)
+    explained: bool = Field(default=False, sa_column_kwargs=_default(false()))
+    refused_to_rectify: bool = Field(default=False, sa_column_kwargs=_default(false()))
+    proposed_by: str | None = Field(default=None, max_length=60)
+    proposed_body: str | None = Field(default=None, max_length=40)
+    merged_into: int | None = Field(default=None, foreign_key="case.id", index=True)
+    split_from: int | None = Field(default=None, foreign_key="case.id")
+    head: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 
 class Entry(Table, table=True):
-    """One thing that happened to a case, for ever. Rows are added, never changed."""
+    """One thing that happened to a case, for ever. Rows are added, never changed (the database refuses it).
+
+    ``digest`` is keyed over this entry and the one before it. ``details`` is sealed JSON of what the step brought.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("case_id", "seq"),)
@@ -163,12 +201,48 @@ class Entry(Table, table=True):
     before: str | None = Field(default=None, max_length=30)
     after: str = Field(max_length=30)
     text: bytes | None = Field(default=None, sa_type=LargeBinary)
+    details: bytes | None = Field(default=None, sa_type=LargeBinary)
+    audience: str = Field(default="citizen", max_length=10, sa_column_kwargs=_default("citizen"))
+    rulebook: str = Field(default="", max_length=16, sa_column_kwargs=_default(""))
+    model: str = Field(default="", max_length=80, sa_column_kwargs=_default(""))
+    digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
+
+
+class Determination(Table, table=True):
+    """A determined default: the only place where a case is called one. ``measures`` and ``basis`` are public words."""
+
+    __tablename__ = "determination"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", unique=True)
+    document: str = Field(max_length=60, unique=True)
+    respondent: str = Field(max_length=40)
+    basis: str = Field(max_length=300)
+    proposed_by: str = Field(max_length=60)
+    reviewed_by: str = Field(max_length=60)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Assist(Table, table=True):
+    """A body that assists on a case, with a status and a delivery of its own (``delivered`` is sealed)."""
+
+    __tablename__ = "assist"
+    __table_args__ = (UniqueConstraint("case_id", "body"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id")
+    body: str = Field(max_length=40, index=True)
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    delivered: bytes | None = Field(default=None, sa_type=LargeBinary)
+    delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Clock(Table, table=True):
     """One running or ended time limit of a case. Overdue is ``due_on`` before today and ``met_on`` empty.
 
-    ``warned_on`` is the day it was found overdue, so that it is told once.
+    ``due_at`` is set for a clock in hours. A paused clock has ``paused_on`` and its ``units_left``.
+    ``due_on`` is ``units`` counted from ``counted_from``; a date that was given or approved has no units. ``level`` is the rung of
+    the ladder it has reached (rules/ladder), so that each is told once.
     """
 
     __tablename__ = "clock"
@@ -183,8 +257,28 @@ class Clock(Table, table=True):
     started_on: date
     due_on: date
     provisional: bool
+    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     met_on: date | None = None
-    warned_on: date | None = None
+    paused_on: date | None = None
+    units_left: int | None = None
+    counted_from: date | None = None
+    units: int | None = None
+    level: int = Field(default=0, sa_column_kwargs=_default("0"))
+
+
+class Alert(Table, table=True):
+    """What a clock's rung tells a member of staff: once a clock and rung. ``role`` and ``body`` say who is meant."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("clock_id", "level"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    clock_id: int = Field(foreign_key="clock.id")
+    case_id: int = Field(foreign_key="case.id", index=True)
+    level: int
+    role: str = Field(max_length=20)
+    body: str | None = Field(default=None, max_length=40)
+    at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Meaning(Table, table=True):

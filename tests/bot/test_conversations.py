@@ -7,10 +7,9 @@ import pytest
 from bot import terminal
 from bot.speech import Speech
 from intake.desk.desk import Desk
-from intake.desk.steps import TOLD
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
-from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.lifecycle import TOLD, Event, Role, Status
 from intake.seal import Seal
 from intake.store.store import Store
 from tests.conftest import NOW

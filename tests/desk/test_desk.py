@@ -30,8 +30,10 @@ def desk(store: Store, seal: Seal) -> Desk:
     return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
 
 
-async def a_referred_case(desk: Desk, respondent: str | None = "xuedian") -> Standing:
-    receipt = await desk.file("telegram:1", "telegram", TEXT, recipient="4711")
+async def a_referred_case(
+    desk: Desk, respondent: str | None = "xuedian", source: str = "telegram:1"
+) -> Standing:
+    receipt = await desk.file(source, "telegram", TEXT, recipient="4711")
     seen = await desk.standing(receipt.number)
     return await desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", respondent))
 
@@ -108,7 +110,7 @@ async def test_staff_read_the_narrative_with_personal_data_masked(desk: Desk) ->
     assert "138****1234" in view.narrative
     assert "13800001234" not in repr(view)
     assert view.amount_fen == 3_000_000
-    assert view.possible == (Event.SIGN,)
+    assert view.possible == (Event.SIGN, Event.RETURN)
     assert "工程款" in view.reasons
 
 

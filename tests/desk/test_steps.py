@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake.desk import filing, steps
-from intake.desk.steps import ReasonMissing, Standing
+from intake.desk.steps import Missing, Standing
 from intake.desk.tools import Actor
 from intake.errors import Conflict, NotAllowed, NotFound
 from intake.rules.lifecycle import Event, Role, Status
@@ -71,7 +71,7 @@ async def test_two_dispatchers_at_once_and_one_of_them_is_told(store: Store, sea
     case = await a_case(store, seal)
     results = await asyncio.gather(
         taken(store, seal, case, Event.ACCEPT, Role.DISPATCHER),
-        taken(store, seal, case, Event.REFUSE, Role.DISPATCHER),
+        taken(store, seal, case, Event.TRANSFER, Role.DISPATCHER),
         return_exceptions=True,
     )
     assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
@@ -105,7 +105,7 @@ async def test_a_step_that_speaks_to_somebody_is_refused_without_a_word(store: S
     case = await a_case(store, seal)
     dispatcher = Actor(Role.DISPATCHER, "派单员")
     for text in (None, "", " \n"):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(Missing):
             await store.write(
                 lambda s, text=text: steps.take(
                     s, a_desk(seal), case, Event.REFUSE, dispatcher, NOW, text=text

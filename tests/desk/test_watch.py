@@ -1,5 +1,6 @@
 """What does the passing of time cause, once each?"""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from intake.desk.tools import Tools
 from intake.desk.turns import Answered, Say, Turn
 from intake.inbox import Arrival
 from intake.rules.files import FileKind
-from intake.rules.lifecycle import Event
+from intake.rules.lifecycle import Event, Status
 from intake.seal import Seal
 from intake.store.store import Store
 from tests.conftest import NOW
@@ -35,14 +36,49 @@ def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
     return Desk(store, Tools(seal, BOOK), READER, lambda: hands.now)
 
 
-async def test_who_waits_is_told_once_that_a_clock_ran_out(desk: Desk, hands: Hands) -> None:
-    await desk.file("telegram:1", "telegram", TEXT, recipient="4711")
+async def test_who_waits_hears_once_that_the_review_is_late_and_silence_is_acceptance(
+    desk: Desk, hands: Hands
+) -> None:
+    receipt = await desk.file("telegram:1", "telegram", TEXT, recipient="4711")
     assert await heard(desk) == ["filed"]
-    hands.now += timedelta(days=3)  # the third working day itself
+    hands.now += timedelta(days=2)  # a working day before the third and last
+    assert [await desk.pass_time() for _ in range(2)] == [1, 0]  # yellow
+    hands.now += timedelta(days=1)
     assert await desk.pass_time() == 0
     hands.now += timedelta(days=1)
-    assert [await desk.pass_time() for _ in range(3)] == [1, 0, 0]
-    assert await heard(desk) == ["late"]
+    assert [await desk.pass_time() for _ in range(3)] == [1, 0, 0]  # red: 视为受理, 豫政办〔2024〕67号
+    assert await heard(desk) == ["late", "accept"]
+    assert (await desk.standing(receipt.number)).status is Status.ACCEPTED
+
+
+async def test_a_late_handler_is_urged_the_next_day_and_supervised_after_five_working_days_each_once(
+    desk: Desk, hands: Hands
+) -> None:
+    case = await a_referred_case(desk)  # Monday 12 October; five working days end on the 19th
+    for day in range(20):
+        hands.now = NOW + timedelta(days=day)
+        while await desk.pass_time():
+            pass
+    view = await desk.case(DISPATCHER, case.number)
+    marks = [
+        (entry.event, entry.at.day) for entry in view.entries if entry.event in (Event.URGE, Event.SUPERVISE)
+    ]
+    assert marks.count((Event.URGE, 20)) == 1
+    assert [day for event, day in marks if event is Event.SUPERVISE] == [
+        22,
+        27,
+    ]  # return window, then handling
+
+
+async def test_two_watches_at_once_take_each_rung_once(desk: Desk, hands: Hands) -> None:
+    for number in range(6):
+        await desk.file(f"web:{number}", "web", TEXT)
+    hands.now += timedelta(days=4)
+    climbed = await asyncio.gather(*(desk.pass_time() for _ in range(4)))
+    assert sum(climbed) == 6
+    assert {row.status for row in await desk.cases(DISPATCHER)} == {Status.ACCEPTED}
+    for row in await desk.cases(DISPATCHER):
+        assert len((await desk.case(DISPATCHER, row.number)).entries) == 2
 
 
 async def test_a_late_case_of_somebody_without_messenger_is_counted_and_said_to_nobody(

@@ -6,7 +6,8 @@ import pytest
 
 from intake.errors import NotAllowed
 from intake.rules import lifecycle
-from intake.rules.lifecycle import LIFECYCLE, Event, Role, Status
+from intake.rules.guards import CHECKS
+from intake.rules.lifecycle import LIFECYCLE, Event, Guard, Need, Role, Status
 
 ROWS = {(row.source, row.event, row.by) for row in LIFECYCLE}
 EVERYTHING = list(product(Status, Event, Role))
@@ -47,6 +48,40 @@ def test_only_an_archived_case_is_at_its_end() -> None:
     assert [status for status in Status if not lifecycle.leaving(status)] == [Status.ARCHIVED]
 
 
-def test_a_handler_never_accepts_classifies_or_refers() -> None:
-    its_own = {Event.SIGN, Event.REPLY, Event.REPORT, Event.RESUME}
-    assert {row.event for row in LIFECYCLE if row.by is Role.HANDLER} == its_own
+def test_a_handler_never_decides_on_its_own_requests() -> None:
+    decisions = {
+        Event.ACCEPT, Event.REFUSE, Event.TRANSFER, Event.CLASSIFY, Event.REFER, Event.ARBITRATE, Event.GRANT_RETURN,
+        Event.REJECT_RETURN, Event.GRANT_EXTENSION, Event.REJECT_EXTENSION, Event.SUSPEND, Event.DETERMINE,
+        Event.APPROVE, Event.CLOSE, Event.REOPEN, Event.TERMINATE, Event.CONFIRM_SOLVED, Event.WITHDRAW,
+    }  # fmt: skip
+    assert not decisions & {row.event for row in LIFECYCLE if row.by is Role.HANDLER}
+
+
+def test_every_step_of_a_handler_is_guarded_by_whose_case_it_is() -> None:
+    assert all(Guard.OWN in row.guards for row in LIFECYCLE if row.by is Role.HANDLER)
+
+
+def test_a_default_is_determined_only_after_verification_and_by_a_second_reviewer() -> None:
+    ways = [row for row in LIFECYCLE if row.target is Status.DETERMINED]
+    assert [(row.event, row.source) for row in ways] == [(Event.DETERMINE, Status.DETERMINATION_REVIEW)]
+    assert Guard.SECOND_REVIEWER in ways[0].guards
+    assert {Need.DOCUMENT, Need.BASIS} <= set(ways[0].needs)
+    into_review = {row.source for row in LIFECYCLE if row.target is Status.DETERMINATION_REVIEW}
+    assert into_review == {Status.RECTIFYING}
+    found = {
+        row.source for row in LIFECYCLE if row.target is Status.RECTIFYING and row.source is not row.target
+    }
+    assert found == {Status.VERIFYING, Status.COORDINATING, Status.DETERMINATION_REVIEW}
+
+
+def test_flags_move_no_case() -> None:
+    assert all(row.source is row.target for row in LIFECYCLE if row.event in (Event.URGE, Event.SUPERVISE))
+
+
+def test_what_speaks_to_somebody_needs_words() -> None:
+    spoken = {Event.REFUSE, Event.TRANSFER, Event.REPLY, Event.SEND_BACK, Event.TERMINATE, Event.FIND_UNTRUE}
+    assert all(Need.TEXT in row.needs for row in LIFECYCLE if row.event in spoken)
+
+
+def test_every_guard_has_its_check() -> None:
+    assert set(CHECKS) == set(Guard)

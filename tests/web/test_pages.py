@@ -260,7 +260,7 @@ def test_every_error_a_person_can_meet_has_its_sentence() -> None:
     only_at_start = {IntakeError, RulebookError, SettingsWrong, Unreadable}
     unanswered = {kind for kind in family(IntakeError) if not set(kind.__mro__) & set(ANSWERS)}
     assert unanswered == only_at_start
-    assert answer(RulebookError("x"))[0] == 500
+    assert answer(RulebookError("x"), BOOK.words)[0] == 500
 
 
 async def test_a_file_is_downloaded_by_who_may_see_the_case_and_by_nobody_else(
