@@ -8,8 +8,8 @@ import numpy as np
 from nlp.vectors import Matrix
 from nlp.words import Point
 
-MIXED = ("domain", "body", "default")
-"""The questions in which the views are weighed."""
+MIXED = ("domain", "ordinary", "body", "default")
+"""The questions in which the views are weighed: of a default its domain, of what is none its domain, body, default or not."""
 QUESTIONS = (*MIXED, "subtype")
 STEPS, MOMENTUM = 300, 0.9
 
@@ -22,17 +22,15 @@ class Head:
     weights: Matrix
     bias: Matrix
 
-    def scores(self, point: Matrix | Point) -> dict[str, float]:
-        """Each label's score (a logit) for one point."""
+    def rows(self, point: Matrix | Point) -> Matrix:
+        """Each label's score (a logit) for one point, as one row."""
         if isinstance(point, Point):
-            raw = point.values @ self.weights[point.places] + self.bias
-        else:
-            raw = point @ self.weights + self.bias
-        return dict(zip(self.labels, map(float, raw), strict=True))
+            return np.asarray((point.values @ self.weights[point.places] + self.bias)[None, :])
+        return np.asarray((point @ self.weights + self.bias)[None, :])
 
 
 Heads = Mapping[str, Head]
-"""A head for each of ``QUESTIONS``."""
+"""A head for each question a view answers."""
 
 
 def fit(points: Matrix, labels: Sequence[str], targets: Matrix, *, l2: float, rate: float) -> Head:

@@ -1,16 +1,16 @@
-"""What was learned, in one file: the lexicon, the heads over words and over vectors, and how much each view counts."""
+"""What was learned, in one file: the lexicon, the heads of each view, and how much each view counts."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
-from nlp.heads import QUESTIONS, Head, Heads
-from nlp.mix import Chance, Ranking
+from nlp.heads import Head, Heads
+from nlp.mix import Weights
 from nlp.vectors import Matrix
 from nlp.words import Lexicon
 
@@ -18,18 +18,8 @@ FILE = Path(__file__).parent / "model.npz"
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
-    """The weights of the views (cues, words and, where they are wanted, vectors) in each question."""
-
-    domain: Ranking
-    body: Ranking
-    default: Chance
-    heat: float
-
-
-@dataclass(frozen=True, slots=True)
 class Scale:
-    """What vectors are brought to before a head sees them."""
+    """What points are brought to before a head sees them."""
 
     mean: Matrix
     spread: Matrix
@@ -39,34 +29,48 @@ class Scale:
         return (vector - self.mean) / self.spread
 
 
+def scale_of(rows: Matrix) -> Scale:
+    """The scale at which these rows have mean 0 and spread 1 in every column."""
+    return Scale(rows.mean(axis=0), rows.std(axis=0) + 1e-6)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything the reader learned. ``version`` names the corpus it was learned from; ``about`` is its card."""
+    """Everything the reader learned. ``version`` names the texts it was learned from; ``about`` is its card.
+
+    ``heads`` are the views "words", "vectors" and "signs" with a head for each question they answer; ``plain`` and
+    ``full`` weigh the views of each question without and with vectors.
+    """
 
     version: str
     about: Mapping[str, Any]
+    labels: Mapping[str, tuple[str, ...]]
     lexicon: Lexicon
-    words: Heads
-    scale: Scale
-    vectors: Heads
-    plain: Mix
-    full: Mix
+    vectors: Scale
+    signs: Scale
+    heads: Mapping[str, Heads]
+    plain: Mapping[str, Weights]
+    full: Mapping[str, Weights]
+
+
+class ModelUnreadable(Exception):
+    """A model file does not hold what this version reads."""
 
 
 def save(model: Model, file: Path = FILE) -> None:
     """Write the model to one file."""
-    views = {"words": model.words, "vectors": model.vectors}
     card = {
         "version": model.version,
         "about": model.about,
-        "labels": {view: {q: heads[q].labels for q in QUESTIONS} for view, heads in views.items()},
-        "plain": _weights(model.plain),
-        "full": _weights(model.full),
+        "labels": model.labels,
+        "heads": {view: list(heads) for view, heads in model.heads.items()},
+        "plain": {question: asdict(weights) for question, weights in model.plain.items()},
+        "full": {question: asdict(weights) for question, weights in model.full.items()},
     }
     arrays = {
-        f"{view}_{question}_{part}": getattr(heads[question], part).astype(np.float16)
-        for view, heads in views.items()
-        for question in QUESTIONS
+        f"{view}_{question}_{part}": getattr(head, part).astype(np.float16)
+        for view, heads in model.heads.items()
+        for question, head in heads.items()
         for part in ("weights", "bias")
     }
     with file.open("wb") as out:
@@ -75,14 +79,10 @@ def save(model: Model, file: Path = FILE) -> None:
             card=np.array(json.dumps(card, ensure_ascii=False)),
             grams=np.array("\n".join(model.lexicon.grams)),
             rarity=model.lexicon.rarity,
-            mean=model.scale.mean,
-            spread=model.scale.spread,
+            vectors=np.stack([model.vectors.mean, model.vectors.spread]),
+            signs=np.stack([model.signs.mean, model.signs.spread]),
             **arrays,
         )
-
-
-class ModelUnreadable(Exception):
-    """A model file does not hold what this version reads."""
 
 
 def load(file: Path = FILE) -> Model:
@@ -98,44 +98,25 @@ def load(file: Path = FILE) -> Model:
 def _read(file: Path) -> Model:
     with np.load(file, allow_pickle=False) as stored:
         card = json.loads(str(stored["card"]))
+        labels = {question: tuple(names) for question, names in card["labels"].items()}
 
-        def heads(view: str) -> dict[str, Head]:
-            return {
-                question: Head(
-                    tuple(card["labels"][view][question]),
-                    stored[f"{view}_{question}_weights"].astype(np.float32),
-                    stored[f"{view}_{question}_bias"].astype(np.float32),
-                )
-                for question in QUESTIONS
-            }
+        def head(view: str, question: str) -> Head:
+            weights, bias = (
+                stored[f"{view}_{question}_{part}"].astype(np.float32) for part in ("weights", "bias")
+            )
+            return Head(labels[question], weights, bias)
 
         return Model(
             card["version"],
             card["about"],
+            labels,
             Lexicon(str(stored["grams"]).split("\n"), stored["rarity"]),
-            heads("words"),
-            Scale(stored["mean"], stored["spread"]),
-            heads("vectors"),
-            _mix(card["plain"]),
-            _mix(card["full"]),
+            Scale(*stored["vectors"]),
+            Scale(*stored["signs"]),
+            {
+                view: {question: head(view, question) for question in questions}
+                for view, questions in card["heads"].items()
+            },
+            {question: Weights(**weights) for question, weights in card["plain"].items()},
+            {question: Weights(**weights) for question, weights in card["full"].items()},
         )
-
-
-def _weights(mix: Mix) -> dict[str, Any]:
-    return {
-        "domain": [mix.domain.views, mix.domain.bias],
-        "body": [mix.body.views, mix.body.bias],
-        "default": [mix.default.views, mix.default.bias],
-        "heat": mix.heat,
-    }
-
-
-def _mix(weights: Mapping[str, Any]) -> Mix:
-    (domain, domain_bias), (body, body_bias) = weights["domain"], weights["body"]
-    views, bias = weights["default"]
-    return Mix(
-        Ranking(tuple(domain), tuple(domain_bias)),
-        Ranking(tuple(body), tuple(body_bias)),
-        Chance(tuple(views), bias),
-        weights["heat"],
-    )

@@ -1,4 +1,4 @@
-"""What does one complaint say? Cues, words and, where they are wanted, sentence vectors, weighed; it may abstain."""
+"""What does one complaint say? Cues, words, signs and, where they are wanted, sentence vectors, weighed; it may abstain."""
 
 import re
 from bisect import bisect_left
@@ -12,14 +12,17 @@ import opencc
 
 from nlp import extract
 from nlp.cues import Cues, Seen
-from nlp.mix import agreed
+from nlp.heads import shares
+from nlp.mix import ranked
 from nlp.model import Model, load
 from nlp.names import Names
 from nlp.pieces import Piece, matters
 from nlp.reading import BodyGuess, DomainGuess, Judgement, Matter, NamedBody, Reading, Span
+from nlp.signs import Signs
 from nlp.subtypes import Subtypes
 from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed, pooled, read_pieces
+from nlp.views import Scores, all_domains, by_cues, chances, leads
 from nlp.why import Reasons
 from nlp.words import Point, grams
 
@@ -30,9 +33,6 @@ FEWEST_CHARACTERS = 6
 _BODIES_SHOWN = 5
 _LIKELY = 3  # domains shown with their subtype and what was learned of them
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-View = Mapping[str, Mapping[str, float]]
-"""What one view says: for each question a score for each label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Reader:
         self._simplify = opencc.OpenCC("t2s")
         self._vectors = vectors
         self._threshold = threshold
-        self._mix = self._model.full if vectors else self._model.plain
-        self._domains = tuple(self._cues.domains({}))
-        self._bodies = tuple(self._cues.bodies({}))
+        self._weights = self._model.full if vectors else self._model.plain
+        self._domains = all_domains(self._model.labels)
+        self._signs = Signs()
         self.version = f"{'cues+words+e5' if vectors else 'cues+words'}-{self._model.version}"
 
     def read(self, title: str, text: str, told_on: date) -> Reading:
@@ -74,43 +74,38 @@ class Reader:
         said = _Text(written, self._simplified(written))
         cut = read_pieces(said.plain)
         vectors = self._embedded(said.plain, cut)
-        seen = self._cues.seen(said.plain)
         words = self._tokenizer.words(said.plain)
-        point = self._model.lexicon.point(grams(words))
-        views = [self._by_words(point), *self._by_vectors(vectors, cut)]
-        likely, default = self._judged(seen, views)
-        top = next(iter(likely))
+        seen, point = self._cues.seen(said.plain), self._model.lexicon.point(grams(words))
+        scores = self._scores(said.plain, seen, point, vectors, cut)
+        chance, likely = self._judged(scores)
+        default, domains = float(chance), ranked(self._domains, likely)
         silent = self._is_silent(seen, said.plain)
-        abstains = silent or likely[top] < self._threshold
+        abstains = silent or next(iter(domains.values())) < self._threshold
         label = "Y" if default >= 0.5 else "N"
         why = Reasons(self._cues, seen, self._model, point, said.plain)
         return Reading(
-            default=Judgement(
-                label,
-                max(default, 1 - default),
-                why.default(label),
-            ),
+            default=Judgement(label, max(default, 1 - default), why.default(label)),
             domains=tuple(
                 DomainGuess(
                     code,
                     share,
-                    self._subtype(code, said.plain, views) if place < _LIKELY else None,
+                    self._subtype(code, said.plain, scores) if place < _LIKELY else None,
                     why.domain(code) if place < _LIKELY else self._cues.why(seen, code),
                 )
-                for place, (code, share) in enumerate(likely.items())
+                for place, (code, share) in enumerate(domains.items())
             ),
-            bodies=self._ranked_bodies(seen, likely, views, why),
+            bodies=self._ranked_bodies(seen, domains, likely, scores, why),
             spans=self._spans(said, told_on),
             model=self.version,
             abstains=abstains,
-            hesitates=tuple(likely)[:2] if abstains and not silent else (),
+            hesitates=tuple(domains)[:2] if abstains and not silent else (),
             matters=self._matters(said.plain, words, cut, vectors),
             meaning=pooled(vectors, cut).astype(np.float16).tobytes() if len(vectors) else None,
         )
 
     def meant(self, meaning: bytes) -> Matrix:
         """A reading's ``meaning`` as the point by which look-alikes are compared (``nlp.alike``)."""
-        return self._model.scale.point(np.frombuffer(meaning, dtype=np.float16).astype(np.float32))
+        return self._model.vectors.point(np.frombuffer(meaning, dtype=np.float16).astype(np.float32))
 
     def _embedded(self, plain: str, cut: Sequence[Piece]) -> Matrix:
         """A row a piece; no row at all where vectors are not wanted."""
@@ -118,24 +113,26 @@ class Reader:
             return np.zeros((0, 0), dtype=np.float32)
         return embed([plain[piece.start : piece.end].strip() for piece in cut])
 
-    def _by_words(self, point: Point) -> View:
-        return {question: head.scores(point) for question, head in self._model.words.items()}
+    def _scores(
+        self, plain: str, seen: Seen, point: Point, vectors: Matrix, cut: Sequence[Piece]
+    ) -> dict[str, dict[str, Matrix]]:
+        """What each view says to each question, as one row."""
+        scores = {q: {"cues": said} for q, said in by_cues(self._cues, [seen], self._model.labels).items()}
+        points: dict[str, Point | Matrix] = {
+            "words": point,
+            "signs": self._model.signs.point(self._signs.of(plain)),
+        }
+        if len(vectors):
+            points["vectors"] = self._model.vectors.point(pooled(vectors, cut))
+        for view, at in points.items():
+            for question, head in self._model.heads[view].items():
+                scores.setdefault(question, {})[view] = head.rows(at)
+        return scores
 
-    def _by_vectors(self, vectors: Matrix, cut: Sequence[Piece]) -> list[View]:
-        if not len(vectors):
-            return []
-        point = self._model.scale.point(pooled(vectors, cut))
-        return [{question: head.scores(point) for question, head in self._model.vectors.items()}]
-
-    def _judged(self, seen: Seen, views: Sequence[View]) -> tuple[dict[str, float], float]:
-        """How likely each domain is, best first, and how likely a default."""
-        likely = self._mix.domain.shares(
-            [self._cues.domains(seen), *(view["domain"] for view in views)], self._domains
-        )
-        default = self._mix.default.of(
-            [self._cues.default(seen), *(view["default"]["Y"] - view["default"]["N"] for view in views)]
-        )
-        return agreed(likely, "OTHER", default, self._mix.heat), default
+    def _judged(self, scores: Scores) -> tuple[float, Matrix]:
+        """How likely a default is, and how likely each domain."""
+        default, domains = chances(scores, self._weights, self._model.labels)
+        return float(default[0]), domains[0]
 
     def _matters(
         self, plain: str, words: Sequence[str], cut: Sequence[Piece], vectors: Matrix
@@ -148,51 +145,40 @@ class Reader:
         for part in parts:
             start, end = part[0].start, part[-1].end
             inside = words[bisect_left(starts, start) : bisect_left(starts, end)]
-            seen = self._cues.seen(plain[start:end])
-            point = self._model.lexicon.point(grams(inside))
+            text = plain[start:end]
             rows = vectors[[cut.index(piece) for piece in part]] if len(vectors) else vectors
-            likely, _ = self._judged(seen, [self._by_words(point), *self._by_vectors(rows, part)])
-            code, share = next(iter(likely.items()))
+            point = self._model.lexicon.point(grams(inside))
+            _, likely = self._judged(self._scores(text, self._cues.seen(text), point, rows, part))
+            code, share = next(iter(ranked(self._domains, likely).items()))
             matter = Matter(start, end, code, share)
             if found and (found[-1].domain == code or share < SURE_OF_A_MATTER):
                 matter = replace(found.pop(), end=matter.end)
             found.append(matter)
         return tuple(found) if len(found) > 1 and found[0].score >= SURE_OF_A_MATTER else ()
 
-    def _subtype(self, domain: str, plain: str, views: Sequence[View]) -> str | None:
+    def _subtype(self, domain: str, plain: str, scores: Scores) -> str | None:
         """The likeliest subtype where subtypes of the domain were learned, else what the table of phrases says."""
-        known = {label for label in views[0]["subtype"] if label.startswith(f"{domain}/")}
+        labels = self._model.labels["subtype"]
+        known = [place for place, label in enumerate(labels) if label.startswith(f"{domain}/")]
         if not known:
             return self._subtypes.of(domain, plain)
-        best = max(sorted(known), key=lambda label: sum(view["subtype"][label] for view in views))
-        return best.partition("/")[2]
+        total = sum(said[0] for said in scores["subtype"].values())
+        return labels[max(known, key=lambda place: float(total[place]))].partition("/")[2]
 
     def _is_silent(self, seen: Seen, plain: str) -> bool:
         """Whether the text gives nothing to judge by: no cue and hardly a Chinese character."""
         return not seen and len(_CHINESE.findall(plain)) < FEWEST_CHARACTERS
 
     def _ranked_bodies(
-        self,
-        seen: Seen,
-        domains: Mapping[str, float],
-        views: Sequence[View],
-        why: Reasons,
+        self, seen: Seen, domains: Mapping[str, float], likely: Matrix, scores: Scores, why: Reasons
     ) -> tuple[BodyGuess, ...]:
-        leads: dict[str, float] = {}
-        for code, share in domains.items():
-            leads[self._cues.lead[code]] = leads.get(self._cues.lead[code], 0.0) + share
-        likely = self._mix.body.shares(
-            [self._cues.bodies(seen), leads, *(view["body"] for view in views)], self._bodies
-        )
+        lead = leads(self._cues, likely[None, :], self._model.labels)
+        total = self._weights["body"].total({**scores["body"], "lead": lead})
+        bodies = ranked(self._model.labels["body"], shares(total)[0])
         top = next(iter(domains))
         return tuple(
-            BodyGuess(
-                name,
-                likely[name],
-                self._cues.why_body(seen, name, top),
-                why.body(name),
-            )
-            for name in tuple(likely)[:_BODIES_SHOWN]
+            BodyGuess(name, bodies[name], self._cues.why_body(seen, name, top), why.body(name))
+            for name in tuple(bodies)[:_BODIES_SHOWN]
         )
 
     def _spans(self, said: _Text, told_on: date) -> tuple[Span, ...]:

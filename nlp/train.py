@@ -14,21 +14,35 @@ from typing import Any
 
 import numpy as np
 
-from nlp import words
+from nlp import mix, words
 from nlp.cues import Cues, Seen
-from nlp.heads import MIXED, QUESTIONS, Head, fit, targets_of
-from nlp.mix import agreed_rows, chance, heat, ranking
-from nlp.model import Mix, Model, Scale
+from nlp.heads import MIXED, QUESTIONS, Head, Heads, fit, targets_of
+from nlp.mix import Weights, weigh
+from nlp.model import Model, scale_of
+from nlp.signs import Signs
 from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed, pooled, read_pieces
+from nlp.views import (
+    NO_DEFAULT_OF_THEIR_OWN,
+    ORDINARY,
+    Labels,
+    all_domains,
+    by_cues,
+    chances,
+    labels_of,
+    leads,
+)
 
 CORPUS = Path(__file__).parent / "corpus"
 AT_ONCE = 16
 FOLDS = 4
-WORDS = {"l2": 0.002, "rate": 2.0}
-VECTORS = {"l2": 0.1, "rate": 0.3}
-KEEP_DOMAIN = frozenset({"PERS", "LAW", "SERV"})
-"""Domains that a text keeps though it is no default; any other ordinary text is OTHER, as labellers see it."""
+HOW = {
+    "words": {"l2": 0.002, "rate": 2.0},
+    "vectors": {"l2": 0.5, "rate": 0.1},
+    "signs": {"l2": 0.01, "rate": 0.1},
+}
+ANSWERS = {"words": QUESTIONS, "vectors": QUESTIONS, "signs": ("default",)}
+"""Which questions each learned view answers."""
 
 Row = Mapping[str, Any]
 Say = Callable[[str], None]
@@ -36,11 +50,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The texts as the views see them, row by row, and what is true of each row."""
+    """The texts as the views see them, row by row, and what is true of each row (nothing where it is not said)."""
 
     cues: list[Seen]
-    words: Matrix
-    vectors: Matrix
+    points: Mapping[str, Matrix]
     answers: Mapping[str, list[list[str]]]
 
 
@@ -53,27 +66,32 @@ def train(
     """
     tested = read(corpus)
     rows = [*tested, *confirmed]
-    cues = Cues()
+    texts = [f"\n{row['text']}" for row in rows]
+    cues, signs = Cues(), Signs()
     tokenizer = tokenizer_of(cues.words)
-    counted = [words.grams(tokenizer.words(row["text"])) for row in rows]
+    counted = [words.grams(tokenizer.words(text)) for text in texts]
     lexicon = words.learned(counted)
-    raw = _vectors([row["text"] for row in rows], vectors, say)
-    scale = Scale(raw.mean(axis=0), raw.std(axis=0) + 1e-6)
+    raw = {"vectors": _vectors(texts, vectors, say), "signs": np.array([signs.of(text) for text in texts])}
+    scales = {view: scale_of(points) for view, points in raw.items()}
     seen = _Seen(
-        [cues.seen(row["text"]) for row in rows],
-        lexicon.rows(counted),
-        scale.point(raw),
+        [cues.seen(text) for text in texts],
+        {"words": lexicon.rows(counted), **{view: scale.point(raw[view]) for view, scale in scales.items()}},
         {question: [answer(row, question) for row in rows] for question in QUESTIONS},
     )
+    labels = {
+        **labels_of(cues),
+        "subtype": tuple(sorted({label for given in seen.answers["subtype"] for label in given})),
+    }
     say(f"Fitting on {len(rows)} texts, {len(lexicon.grams)} words and pairs ...")
-    labels = labels_of(cues, rows)
     everything = np.arange(len(rows))
-    by_words = _heads(seen.words, seen, labels, everything, WORDS)
-    by_vectors = _heads(seen.vectors, seen, labels, everything, VECTORS)
-    said = _unseen(seen, labels, folds(rows))
-    views = _by_cues(cues, seen)
-    plain = _mix(cues, views, [said["words"]], seen, labels)
-    full = _mix(cues, views, [said["words"], said["vectors"]], seen, labels)
+    heads = {view: _heads(view, seen, labels, everything, ANSWERS[view]) for view in ANSWERS}
+    said = _unseen(cues, seen, labels, folds(rows))
+    full = _weights(cues, said, seen, labels)
+    without = {
+        question: {view: scores for view, scores in views.items() if view != "vectors"}
+        for question, views in said.items()
+    }
+    plain = _weights(cues, without, seen, labels)
     about = {
         "texts": len(rows),
         "confirmed": len(confirmed),
@@ -81,13 +99,12 @@ def train(
         "folds": FOLDS,
         "test": digest_of(corpus),
         "scores": {
-            "with vectors": _scores(
-                full, cues, views, [said["words"], said["vectors"]], seen, labels, len(tested)
-            ),
-            "without": _scores(plain, cues, views, [said["words"]], seen, labels, len(tested)),
+            "with vectors": _scores(cues, full, said, seen, labels, len(tested)),
+            "without": _scores(cues, plain, without, seen, labels, len(tested)),
         },
     }
-    return Model(_version(corpus, confirmed), about, lexicon, by_words, scale, by_vectors, plain, full)
+    version = _version(corpus, confirmed)
+    return Model(version, about, labels, lexicon, scales["vectors"], scales["signs"], heads, plain, full)
 
 
 def read(corpus: Path = CORPUS) -> list[Row]:
@@ -117,25 +134,22 @@ def digest_of(corpus: Path = CORPUS) -> str:
 
 
 def answer(row: Row, question: str) -> list[str]:
-    """What is true of a row; nothing where it does not say. The leading body counts twice."""
-    if question == "default":
-        return [row["default"]]
-    if question == "body":
-        return [*row["bodies"][:1], *row["bodies"]]
-    if question == "subtype":
-        return [f"{row['domain']}/{row['subtype']}"] if row.get("subtype") else []
-    return [row["domain"] if row["default"] == "Y" or row["domain"] in KEEP_DOMAIN else "OTHER"]
+    """What is true of a row; nothing where the question is not asked of it. The leading body counts twice.
 
-
-def labels_of(cues: Cues, rows: Sequence[Row]) -> Mapping[str, tuple[str, ...]]:
-    """The labels of each question, in the order everything keeps them."""
-    nothing = cues.seen("")
-    return {
-        "domain": tuple(cues.domains(nothing)),
-        "body": tuple(cues.bodies(nothing)),
-        "default": ("N", "Y"),
-        "subtype": tuple(sorted({label for row in rows for label in answer(row, "subtype")})),
-    }
+    What domain a default would be of is learned from ordinary texts about it, too.
+    """
+    match question:
+        case "default":
+            return [row["default"]]
+        case "body":
+            return [*row["bodies"][:1], *row["bodies"]]
+        case "subtype":
+            return [f"{row['domain']}/{row['subtype']}"] if row.get("subtype") else []
+        case "ordinary" if row["default"] == "N":
+            return [row["domain"] if row["domain"] in NO_DEFAULT_OF_THEIR_OWN else ORDINARY]
+        case "domain" if row["domain"] != ORDINARY:
+            return [row["domain"]]
+    return []
 
 
 def folds(rows: Sequence[Row]) -> list[int]:
@@ -147,117 +161,80 @@ def folds(rows: Sequence[Row]) -> list[int]:
     return [one.get(writer, 0) for writer in writers]
 
 
-def _heads(
-    points: Matrix,
-    seen: _Seen,
-    labels: Mapping[str, tuple[str, ...]],
-    taken: Any,
-    how: Mapping[str, float],
-    questions: Sequence[str] = QUESTIONS,
-) -> dict[str, Head]:
-    fitted = {}
+def _heads(view: str, seen: _Seen, labels: Labels, taken: Any, questions: Sequence[str]) -> Heads:
+    points, fitted = seen.points[view], dict[str, Head]()
     for question in questions:
         answers = seen.answers[question]
         known = np.array([place for place in taken if answers[place]], dtype=np.int64)
         targets = targets_of([answers[place] for place in known], labels[question])
-        fitted[question] = fit(points[known], labels[question], targets, **how)
+        fitted[question] = fit(points[known], labels[question], targets, **HOW[view])
     return fitted
 
 
-def _unseen(
-    seen: _Seen, labels: Mapping[str, tuple[str, ...]], fold: Sequence[int]
-) -> dict[str, dict[str, Matrix]]:
-    """What the heads of the other folds say of each text, by view and question."""
-    said: dict[str, dict[str, Matrix]] = {
-        view: {q: np.zeros((len(fold), len(labels[q])), dtype=np.float32) for q in MIXED}
-        for view in ("words", "vectors")
-    }
+def _unseen(cues: Cues, seen: _Seen, labels: Labels, fold: Sequence[int]) -> dict[str, dict[str, Matrix]]:
+    """What each view says of each text, by question: cues, and the heads of the other folds."""
     if len(set(fold)) < 2:
         raise ValueError("a corpus needs texts of writers in at least two folds")
-    place = np.array(fold)
-    for number in range(FOLDS):
-        known, unseen = np.flatnonzero(place != number), np.flatnonzero(place == number)
-        for view, points, how in (("words", seen.words, WORDS), ("vectors", seen.vectors, VECTORS)):
-            for question, head in _heads(points, seen, labels, known, how, MIXED).items():
-                said[view][question][unseen] = points[unseen] @ head.weights + head.bias
+    place, told = np.array(fold), by_cues(cues, seen.cues, labels)
+    said: dict[str, dict[str, Matrix]] = {question: {"cues": told[question]} for question in MIXED}
+    for view, points in seen.points.items():
+        questions = [question for question in ANSWERS[view] if question in MIXED]
+        for question in questions:
+            said[question][view] = np.zeros((len(place), len(labels[question])), dtype=np.float32)
+        for number in sorted(set(fold)):
+            known, unseen = np.flatnonzero(place != number), np.flatnonzero(place == number)
+            for question, head in _heads(view, seen, labels, known, questions).items():
+                said[question][view][unseen] = points[unseen] @ head.weights + head.bias
     return said
 
 
-def _by_cues(cues: Cues, seen: _Seen) -> dict[str, Matrix]:
-    return {
-        "domain": np.array([list(cues.domains(one).values()) for one in seen.cues]),
-        "body": np.array([list(cues.bodies(one).values()) for one in seen.cues]),
-        "default": np.array([cues.default(one) for one in seen.cues]),
+def _weights(
+    cues: Cues, said: Mapping[str, dict[str, Matrix]], seen: _Seen, labels: Labels
+) -> dict[str, Weights]:
+    judged = {"default": mix.DEFAULT, "domain": mix.DOMAIN, "ordinary": mix.ORDINARY}
+    weights = {
+        question: _weigh(weighed, said, seen, labels, question) for question, weighed in judged.items()
     }
+    _, domains = chances(said, weights, labels)
+    said["body"]["lead"] = leads(cues, domains, labels)
+    return {**weights, "body": _weigh(mix.BODY, said, seen, labels, "body")}
 
 
-def _domain_views(by_cues: Mapping[str, Matrix], learned: Sequence[Mapping[str, Matrix]]) -> list[Matrix]:
-    return [by_cues["domain"], *(view["domain"] for view in learned)]
-
-
-def _default_views(by_cues: Mapping[str, Matrix], learned: Sequence[Mapping[str, Matrix]]) -> Matrix:
-    return np.stack(
-        [by_cues["default"], *(view["default"][:, 1] - view["default"][:, 0] for view in learned)], 1
-    )
-
-
-def _body_views(
-    cues: Cues,
-    by_cues: Mapping[str, Matrix],
-    learned: Sequence[Mapping[str, Matrix]],
-    domains: Matrix,
-    labels: Mapping[str, tuple[str, ...]],
-) -> list[Matrix]:
-    leads = np.array(
-        [[float(cues.lead[code] == body) for body in labels["body"]] for code in labels["domain"]]
-    )
-    return [by_cues["body"], domains @ leads, *(view["body"] for view in learned)]
-
-
-def _mix(
-    cues: Cues,
-    by_cues: Mapping[str, Matrix],
-    learned: Sequence[Mapping[str, Matrix]],
+def _weigh(
+    judged: Mapping[str, float],
+    said: Mapping[str, Mapping[str, Matrix]],
     seen: _Seen,
-    labels: Mapping[str, tuple[str, ...]],
-) -> Mix:
-    views = _domain_views(by_cues, learned)
-    true_domains = targets_of(seen.answers["domain"], labels["domain"])
-    domains = ranking(views, true_domains)
-    default = chance(
-        _default_views(by_cues, learned),
-        np.array([given == ["Y"] for given in seen.answers["default"]], dtype=float),
-    )
-    likely = domains.rows(views)
-    bodies = ranking(
-        _body_views(cues, by_cues, learned, likely, labels),
-        targets_of(seen.answers["body"], labels["body"]),
-    )
-    ordinary = labels["domain"].index("OTHER")
-    joint = agreed_rows(likely, ordinary, default.rows(_default_views(by_cues, learned)))
-    return Mix(domains, bodies, default, heat(joint, true_domains))
+    labels: Labels,
+    question: str,
+) -> Weights:
+    answers = seen.answers[question]
+    known = [place for place, given in enumerate(answers) if given]
+    targets = targets_of([answers[place] for place in known], labels[question])
+    return weigh(judged, {view: scores[known] for view, scores in said[question].items()}, targets)
 
 
 def _scores(
-    mix: Mix,
     cues: Cues,
-    by_cues: Mapping[str, Matrix],
-    learned: Sequence[Mapping[str, Matrix]],
+    weights: Mapping[str, Weights],
+    said: Mapping[str, Mapping[str, Matrix]],
     seen: _Seen,
-    labels: Mapping[str, tuple[str, ...]],
+    labels: Labels,
     tested: int,
 ) -> dict[str, float]:
-    """What the mix says of the first ``tested`` texts by heads that did not see them, against what is true."""
-    likely = mix.domain.rows(_domain_views(by_cues, learned))
-    default = mix.default.rows(_default_views(by_cues, learned))
-    joint = agreed_rows(likely, labels["domain"].index("OTHER"), default)
-    body = mix.body.rows(_body_views(cues, by_cues, learned, likely, labels))
-    yes = np.array([given == ["Y"] for given in seen.answers["default"][:tested]])
-    judged = default[:tested] >= 0.5
-    domain = np.array(
-        [seen.answers["domain"][i][0] == labels["domain"][joint[i].argmax()] for i in range(tested)]
+    """What the views say of the first ``tested`` texts by heads that did not see them, against what is true."""
+    default, domains = chances(said, weights, labels)
+    body = weights["body"].total({**said["body"], "lead": leads(cues, domains, labels)})
+    names, answers = all_domains(labels), seen.answers
+    yes = np.array([answers["default"][place] == ["Y"] for place in range(tested)])
+    true = [
+        (answers["domain"] if is_default else answers["ordinary"])[place]
+        for place, is_default in enumerate(yes)
+    ]
+    domain = np.array([names[domains[place].argmax()] in true[place] for place in range(tested)])
+    lead = np.array(
+        [labels["body"][body[place].argmax()] in answers["body"][place] for place in range(tested)]
     )
-    lead = np.array([labels["body"][body[i].argmax()] in seen.answers["body"][i] for i in range(tested)])
+    judged = default[:tested] >= 0.5
     hit = float((yes & judged).sum())
     return {
         "default_f1": round(2 * hit / max(2 * hit + float((yes != judged).sum()), 1.0), 4),

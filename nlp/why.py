@@ -17,7 +17,8 @@ class Reasons:
 
     def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, plain: str) -> None:
         self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
-        self._held = {q: head.weights[point.places] for q, head in model.words.items()}
+        self._heads = model.heads["words"]
+        self._held = {q: head.weights[point.places] for q, head in self._heads.items()}
         self._mean = {q: weights.mean(axis=1) for q, weights in self._held.items()}
 
     def default(self, label: str) -> tuple[Evidence, ...]:
@@ -26,7 +27,9 @@ class Reasons:
 
     def domain(self, code: str) -> tuple[Evidence, ...]:
         """What speaks for a domain."""
-        return self._with_learned("domain", code, self._cues.why(self._seen, code))
+        cues = self._cues.why(self._seen, code)
+        question = "domain" if code in self._heads["domain"].labels else "ordinary"
+        return self._with_learned(question, code, cues)
 
     def body(self, name: str) -> tuple[Evidence, ...]:
         """What speaks for a leading body."""
@@ -42,7 +45,7 @@ class Reasons:
         return tuple(shown)
 
     def _learned(self, question: str, label: str) -> Iterator[tuple[str, int]]:
-        place = self._model.words[question].labels.index(label)
+        place = self._heads[question].labels.index(label)
         speaks = self._point.values * (self._held[question][:, place] - self._mean[question])
         for best in np.argsort(-speaks)[:MOST_LEARNED]:
             word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")

@@ -122,8 +122,8 @@ def _alike(reader: Reader, texts: list[str]) -> dict[str, float]:
     random = np.random.default_rng(1)
     memory = Memory(384)
     memory.add((key, packed(point)) for key, point in enumerate(random.normal(size=(EARLIER, 384))))
-    meanings = [reader.read("", text, DAY).meaning or b"" for text in texts[:20]]
-    points = [np.frombuffer(meaning, dtype=np.int8).astype(np.float32) for meaning in meanings]
+    meanings = [reader.read("", text, DAY).meaning for text in texts[:20]]
+    points = [reader.meant(meaning) for meaning in meanings if meaning is not None]
     took = []
     for point in points:
         begun = time.perf_counter()

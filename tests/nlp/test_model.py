@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from nlp import model, train, words
-from nlp.heads import fit, targets_of
-from nlp.mix import agreed, chance, heat, ranking, tempered
+from nlp.heads import fit, shares, targets_of
+from nlp.mix import Weights, weigh
 from nlp.reader import Reader
 from nlp.tokenizer import blank_pipeline, tokenizer_of
+from nlp.vectors import Matrix
+from nlp.views import all_domains, chances
 
 DAY = date(2026, 10, 12)
 KEPT = model.load()
@@ -29,38 +31,52 @@ def test_a_head_finds_a_line_between_two_heaps_and_finds_it_again() -> None:
     points = np.array([[1.0, 0.1], [0.9, -0.1], [-1.0, 0.2], [-0.8, 0.0]], dtype=np.float32)
     answers = targets_of([["left"], ["left"], ["right"], ["right"]], ["left", "right"])
     first, again = (fit(points, ["left", "right"], answers, l2=0.01, rate=0.3) for _ in range(2))
-    assert first.scores(points[0])["left"] > first.scores(points[0])["right"]
-    assert first.scores(points[2])["right"] > first.scores(points[2])["left"]
+    assert first.rows(points[0]).argmax() == 0
+    assert first.rows(points[2]).argmax() == 1
     assert np.array_equal(first.weights, again.weights)
 
 
-def test_a_view_that_knows_counts_and_one_that_guesses_does_not() -> None:
-    random = np.random.default_rng(1)
-    truth = random.integers(0, 2, 400)
-    knows = np.stack([np.where(truth == label, 2.0, -2.0) for label in (0, 1)], axis=1).astype(np.float32)
-    guesses = random.normal(size=(400, 2)).astype(np.float32)
-    mixed = ranking([knows, guesses], np.eye(2, dtype=np.float32)[truth])
-    assert mixed.views[0] > 5 * mixed.views[1]
-    yes = chance(np.stack([knows[:, 1], guesses[:, 1]], axis=1), truth.astype(np.float32))
-    assert yes.views[0] > 5 * yes.views[1]
-    assert yes.of([2.0, 0.0]) > 0.9
+TRUTH = np.random.default_rng(1).integers(0, 2, 400)
+TARGETS = np.eye(2, dtype=np.float32)[TRUTH]
 
 
-def test_the_judgement_has_its_say_in_how_likely_the_ordinary_matter_is() -> None:
-    likely = {"OTHER": 0.5, "DEBT": 0.4, "LAND": 0.1}
-    yes, no = agreed(likely, "OTHER", 0.95, 1.0), agreed(likely, "OTHER", 0.05, 1.0)
-    assert (next(iter(yes)), next(iter(no))) == ("DEBT", "OTHER")
-    assert abs(sum(yes.values()) - 1) < 1e-9
-    assert yes["DEBT"] / yes["LAND"] == pytest.approx(4)
+def scored(sure: float, right: float) -> Matrix:
+    """Scores of two labels by a view that is right for this share of the texts."""
+    says = np.where(np.random.default_rng(2).random(400) < right, TRUTH, 1 - TRUTH)
+    return np.asarray(np.where(says[:, None] == [0, 1], sure, -sure), dtype=np.float32)
 
 
-def test_who_is_too_sure_is_cooled_until_as_sure_as_right() -> None:
-    random = np.random.default_rng(3)
-    sure = np.tile([0.99, 0.01], (1000, 1))
-    right = random.random(1000) < 0.8
-    found = heat(sure, np.stack([right, ~right], axis=1).astype(float))
-    assert found > 2
-    assert tempered(sure, found)[0, 0] == pytest.approx(0.8, abs=0.05)
+def test_views_are_brought_to_one_spread_before_they_are_weighed() -> None:
+    loud, quiet = scored(50, 0.9), scored(0.5, 0.9)
+    weights = weigh({"loud": 1.0, "quiet": 1.0}, {"loud": loud, "quiet": quiet}, TARGETS)
+    assert np.allclose(weights.views["loud"] * loud, weights.views["quiet"] * quiet)
+
+
+@pytest.mark.parametrize("right", [0.65, 0.8, 0.95])
+def test_the_whole_is_as_sure_as_it_is_right(right: float) -> None:
+    scores = {"only": scored(7, right)}
+    said = shares(weigh({"only": 1.0}, scores, TARGETS).total(scores)).max(axis=1).mean()
+    assert said == pytest.approx(right, abs=0.06)
+
+
+def test_a_view_that_is_not_there_is_not_weighed() -> None:
+    scores = {"words": scored(1, 0.9)}
+    assert set(weigh({"words": 1.0, "vectors": 2.0}, scores, TARGETS).views) == {"words"}
+
+
+def test_a_domain_is_as_likely_as_a_default_and_as_an_ordinary_matter_together() -> None:
+    labels = {"domain": ("DEBT", "PERS"), "ordinary": ("OTHER", "PERS"), "default": ("N", "Y")}
+    alone = {question: Weights({"only": 1.0}, 1.0) for question in labels}
+    scores = {
+        "default": {"only": np.log([[0.25, 0.75]])},
+        "domain": {"only": np.log([[0.8, 0.2]])},
+        "ordinary": {"only": np.log([[0.9, 0.1]])},
+    }
+    default, domains = chances(scores, alone, labels)
+    assert default[0] == pytest.approx(0.75)
+    assert dict(zip(all_domains(labels), domains[0].tolist(), strict=True)) == pytest.approx(
+        {"DEBT": 0.6, "PERS": 0.175, "OTHER": 0.225}
+    )
 
 
 def test_a_reading_says_between_what_it_hesitates_and_the_threshold_is_the_users(reader: Reader) -> None:
@@ -116,7 +132,7 @@ def test_a_saved_model_is_loaded_as_it_was_to_half_precision(tmp_path: Path) -> 
     loaded = model.load(tmp_path / "model.npz")
     assert (loaded.version, loaded.plain, loaded.full) == (KEPT.version, KEPT.plain, KEPT.full)
     assert loaded.lexicon.grams == KEPT.lexicon.grams
-    assert np.array_equal(loaded.words["body"].weights, KEPT.words["body"].weights)
+    assert np.array_equal(loaded.heads["words"]["body"].weights, KEPT.heads["words"]["body"].weights)
 
 
 def test_the_model_that_ships_was_learned_from_the_corpus_that_ships() -> None:

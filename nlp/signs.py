@@ -1,0 +1,74 @@
+"""Who is said to owe, or to have promised: government or somebody private? A few counts, read in one pass."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from math import log1p
+from pathlib import Path
+
+import numpy as np
+
+from nlp import promises
+from nlp.vectors import Matrix
+
+NEAR = 15  # characters between who and what, within one sentence
+BEGINNING = 60  # characters
+MOST = 3  # more of one kind says nothing more
+NAMES = (
+    "government", "private", "government more", "a promise", "government promises", "somebody private promises",
+    "government owes", "somebody private owes", "government commits", "somebody private commits", "asks", "suggests",
+    "still", "length", "government first",
+)  # fmt: skip
+
+
+class Signs:
+    """The words of ``signs.toml``. Holds no state that changes."""
+
+    def __init__(self, file: Path = Path(__file__).parent / "signs.toml") -> None:
+        kinds: dict[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+        self._kind = {word: kind for kind, words in kinds.items() for word in words}
+        longest_first = sorted(self._kind, key=len, reverse=True)
+        self._any = re.compile("|".join(map(re.escape, longest_first)) + r"|[。！？；\n]")
+
+    def of(self, text: str) -> Matrix:
+        """The signs of a text, one number for each of ``NAMES``."""
+        seen: Counter[str] = Counter(self._pairs(text))
+        promised = Counter(self._whose(span.value["who"]) for span in promises.spans(text))
+        government, private = log1p(seen["government"]), log1p(seen["private"])
+        return np.array([
+            government,
+            private,
+            government - private,
+            bool(promised),
+            promised["government"] > 0,
+            promised["private"] > 0,
+            min(seen["government owes"], MOST),
+            min(seen["private owes"], MOST),
+            min(seen["government commits"], MOST),
+            min(seen["private commits"], MOST),
+            seen["asks"] > 0,
+            seen["suggests"] > 0,
+            seen["still"] > 0,
+            log1p(len(text)),
+            self._whose(text[:BEGINNING]) == "government",
+        ], dtype=np.float32)  # fmt: skip
+
+    def _pairs(self, text: str) -> Iterator[str]:
+        """Each word's kind, and of each owing or committing word also who stands just before it."""
+        last: dict[str, int] = {}
+        for match in self._any.finditer(text):
+            kind = self._kind.get(match[0])
+            if kind is None:
+                last.clear()  # a sentence ended
+                continue
+            yield kind
+            if kind in ("government", "private"):
+                last[kind] = match.end()
+            elif kind in ("owes", "commits"):
+                yield from (f"{who} {kind}" for who, end in last.items() if match.start() - end <= NEAR)
+
+    def _whose(self, words: str | None) -> str:
+        """Whose words name: government before anybody private; empty when nobody's."""
+        kinds = {self._kind.get(match[0]) for match in self._any.finditer(words or "")}
+        return next((kind for kind in ("government", "private") if kind in kinds), "")
