@@ -31,7 +31,7 @@ ABSTAIN_UNDER = 0.45
 SURE_OF_A_MATTER = 0.6
 FEWEST_CHARACTERS = 6
 _BODIES_SHOWN = 5
-_LIKELY = 3  # domains shown with their subtype and what was learned of them
+_LIKELY = 3  # domains and bodies shown with what was learned of them, domains with their subtype
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -65,6 +65,7 @@ class Reader:
         self._threshold = threshold
         self._weights = self._model.full if vectors else self._model.plain
         self._domains = all_domains(self._model.labels)
+        self._leads = leads(self._cues, self._model.labels)
         self._signs = Signs()
         self.version = f"{'cues+words+e5' if vectors else 'cues+words'}-{self._model.version}"
 
@@ -172,13 +173,17 @@ class Reader:
     def _ranked_bodies(
         self, seen: Seen, domains: Mapping[str, float], likely: Matrix, scores: Scores, why: Reasons
     ) -> tuple[BodyGuess, ...]:
-        lead = leads(self._cues, likely[None, :], self._model.labels)
-        total = self._weights["body"].total({**scores["body"], "lead": lead})
+        total = self._weights["body"].total({**scores["body"], "lead": likely[None, :] @ self._leads})
         bodies = ranked(self._model.labels["body"], shares(total)[0])
         top = next(iter(domains))
         return tuple(
-            BodyGuess(name, bodies[name], self._cues.why_body(seen, name, top), why.body(name))
-            for name in tuple(bodies)[:_BODIES_SHOWN]
+            BodyGuess(
+                name,
+                bodies[name],
+                self._cues.why_body(seen, name, top),
+                why.body(name) if place < _LIKELY else self._cues.why_of_body(seen, name),
+            )
+            for place, name in enumerate(tuple(bodies)[:_BODIES_SHOWN])
         )
 
     def _spans(self, said: _Text, told_on: date) -> tuple[Span, ...]:

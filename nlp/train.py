@@ -196,7 +196,7 @@ def _weights(
         question: _weigh(weighed, said, seen, labels, question) for question, weighed in judged.items()
     }
     _, domains = chances(said, weights, labels)
-    said["body"]["lead"] = leads(cues, domains, labels)
+    said["body"]["lead"] = domains @ leads(cues, labels)
     return {**weights, "body": _weigh(mix.BODY, said, seen, labels, "body")}
 
 
@@ -223,7 +223,7 @@ def _scores(
 ) -> dict[str, float]:
     """What the views say of the first ``tested`` texts by heads that did not see them, against what is true."""
     default, domains = chances(said, weights, labels)
-    body = weights["body"].total({**said["body"], "lead": leads(cues, domains, labels)})
+    body = weights["body"].total({**said["body"], "lead": domains @ leads(cues, labels)})
     names, answers = all_domains(labels), seen.answers
     yes = np.array([answers["default"][place] == ["Y"] for place in range(tested)])
     true = [

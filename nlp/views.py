@@ -65,9 +65,8 @@ def all_domains(labels: Labels) -> tuple[str, ...]:
     return (*labels["domain"], ORDINARY)
 
 
-def leads(cues: Cues, domains: Matrix, labels: Labels) -> Matrix:
-    """How much the likely domains speak for each body, since each domain has one that leads it."""
-    table = np.array(
+def leads(cues: Cues, labels: Labels) -> Matrix:
+    """Which body (column) leads each domain (row): likely domains times this is how much they speak for each body."""
+    return np.array(
         [[float(cues.lead[code] == name) for name in labels["body"]] for code in all_domains(labels)]
     )
-    return np.asarray(domains @ table)

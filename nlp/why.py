@@ -45,9 +45,12 @@ class Reasons:
         return tuple(shown)
 
     def _learned(self, question: str, label: str) -> Iterator[tuple[str, int]]:
+        if not len(self._point.places):
+            return
         place = self._heads[question].labels.index(label)
         speaks = self._point.values * (self._held[question][:, place] - self._mean[question])
-        for best in np.argsort(-speaks)[:MOST_LEARNED]:
+        strongest = np.argpartition(-speaks, min(MOST_LEARNED, len(speaks)) - 1)[:MOST_LEARNED]
+        for best in strongest[np.argsort(-speaks[strongest])]:
             word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")
             start = self._plain.find(word)
             if speaks[best] > 0 and start >= 0:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from nlp.vectors import Matrix
 FEWEST_TEXTS = 3  # a gram of fewer texts is not learned
 _LENGTH = 4.0  # of every point: chosen so that one step of fitting suits both kinds of points
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,12 @@ class Lexicon:
 
     def point(self, counted: Counter[str]) -> Point:
         """The point of one text's grams; of one that holds no known gram, no place at all."""
-        found = sorted((self._places[gram], times) for gram, times in counted.items() if gram in self._places)
-        places = np.array([place for place, _ in found], dtype=np.int64)
-        values = (1 + np.log([times for _, times in found])) * self.rarity[places] if found else np.zeros(0)
+        known = counted.keys() & self._places.keys()
+        places = np.fromiter(map(self._places.__getitem__, known), dtype=np.int64, count=len(known))
+        times = np.fromiter(map(counted.__getitem__, known), dtype=np.float32, count=len(known))
+        order = np.argsort(places)
+        places, times = places[order], times[order]
+        values = (1 + np.log(times)) * self.rarity[places]
         length = float(np.linalg.norm(values)) or 1.0
         return Point(places, (values * _LENGTH / length).astype(np.float32))
 
@@ -50,9 +55,12 @@ class Lexicon:
 
 def grams(words: Iterable[str]) -> Counter[str]:
     """How often each word and each pair of characters stands in a text; all numbers count alike."""
-    plain = [_DIGITS.sub("0", word) for word in words if word.strip()]
+    plain = _DIGITS.sub("0", _BETWEEN.join(word for word in words if not word.isspace())).split(_BETWEEN)
     line = "".join(plain)
-    return Counter(plain) + Counter(f"#{line[i : i + 2]}" for i in range(len(line) - 1))
+    counted = Counter(plain)
+    counted.update(map("#".__add__, map("".join, pairwise(line))))
+    del counted[""]  # of a text without a word
+    return counted
 
 
 def learned(counts: Sequence[Counter[str]]) -> Lexicon:
