@@ -6,7 +6,7 @@ counted as a repeat (policy 3.3, 重复投诉率).
 
 from enum import StrEnum
 
-SAME_MATTER = 0.62
+SAME_MATTER = 0.5
 """From this likeness on two texts are shown as perhaps the same matter; measured in nlp/README.md."""
 
 

@@ -1,11 +1,15 @@
 """Are the most alike earlier texts found, whatever was remembered and however many?"""
 
+from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from intake.rules.alike import SAME_MATTER
 from nlp.alike import Memory, packed
+from nlp.reader import Reader
 from nlp.vectors import Matrix
 
 RANDOM = np.random.default_rng(7)
@@ -40,3 +44,25 @@ def test_a_memory_that_holds_nothing_finds_nothing_and_one_finds_one() -> None:
 def test_a_vector_of_another_width_is_refused() -> None:
     with pytest.raises(ValueError, match="8 bytes"):
         Memory(8).add([(1, b"short")])
+
+
+PAIRS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "alike.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+def test_the_same_matter_told_by_somebody_else_is_the_nearest_of_thirty_matters() -> None:
+    reader = Reader(vectors=True)
+
+    def meant(text: str) -> Matrix:
+        meaning = reader.read("", text, date(2026, 11, 23)).meaning
+        assert meaning is not None
+        return reader.meant(meaning)
+
+    memory = Memory(384)
+    memory.add((place, packed(meant(first))) for place, (first, _) in enumerate(PAIRS))
+    nearest = [memory.nearest(meant(second), most=1)[0] for _, second in PAIRS]
+    right = [like.key == place for place, like in enumerate(nearest)]
+    assert sum(right) >= 29
+    assert sum(like.likeness >= SAME_MATTER for like in nearest) >= 24
