@@ -33,6 +33,19 @@ _CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)", re.ASCII)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}(?![A-Z0-9])"
 )
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱"
+    "江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房蒲滕"
+)
+_NAME = re.compile(
+    rf"(?:我叫|我名叫|本人叫|姓名(?:是|[:：])|(?:联系|投诉|反映|申请|诉求|来电|委托|代理)人(?:是|叫|[:：])?|市民|村民|业主|家长)"
+    rf"[ 　]*([{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[，,。；;、:：\s（(\d]|$|的|反映|来电|系|是|称|表示|先生|女士|电话|手机|身份)"
+)
+_ADDRESS = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:路|街|巷|大道|胡同)(?:与[\u4e00-\u9fff]{2,8}(?:路|街))?\d{1,4}号(?:院|楼)?(?:\d{1,3}(?:号楼|栋|幢))?(?:\d{1,2}单元)?(?:\d{2,4}(?:室|户)?)?"
+    r"|[\u4e00-\u9fff]{2,10}(?:小区|花园|家园|公寓|新城|苑|府|园|庭)[\u4e00-\u9fff]{0,2}\d{1,3}(?:号楼|栋|幢)(?:\d{1,2}单元)?(?:\d{2,4}(?:室|户|号)?)?"
+    r"|[\u4e00-\u9fff]{2,8}村[\u4e00-\u9fff\d]{0,4}组\d{1,4}号"
+)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
@@ -62,6 +75,10 @@ def _personal(text: str) -> Iterator[Span]:
         (_CARD, SpanKind.BANK_CARD),
         (_PLATE, SpanKind.PLATE),
     )
+    for match in _NAME.finditer(text):
+        yield Span(SpanKind.NAME, match[1], match.start(1), match.end(1))
+    for match in _ADDRESS.finditer(text):
+        yield Span(SpanKind.ADDRESS, match[0], match.start(), match.end())
     for pattern, kind in checks:
         for match in pattern.finditer(text):
             if _holds(kind, match[0]):

@@ -1,8 +1,9 @@
 """How is personal data in a text hidden from lists? First and last characters stay, the middle does not."""
 
-from nlp.reading import PERSONAL, Reading, Span
+from nlp.reading import PERSONAL, Reading, Span, SpanKind
 
 _KEPT = {11: (3, 4), 18: (6, 2)}  # 138****1234, 410184**********12
+_SHORT = {SpanKind.NAME: (1, 0), SpanKind.ADDRESS: (2, 0)}  # 王**, 人民*****
 
 
 def masked(text: str, reading: Reading) -> str:
@@ -15,5 +16,5 @@ def masked(text: str, reading: Reading) -> str:
 
 
 def _hidden(span: Span) -> str:
-    first, last = _KEPT.get(len(span.text), (1, min(4, len(span.text) - 1)))
+    first, last = _SHORT.get(span.kind) or _KEPT.get(len(span.text), (1, min(4, len(span.text) - 1)))
     return span.text[:first] + "*" * (len(span.text) - first - last) + span.text[len(span.text) - last :]

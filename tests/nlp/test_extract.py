@@ -90,3 +90,33 @@ def test_a_card_is_known_by_luhn() -> None:
 def test_a_mobile_number_inside_a_longer_number_is_none() -> None:
     assert [span.text for span in found("打13800001234找我", SpanKind.PHONE)] == ["13800001234"]
     assert found("订单913800001234", SpanKind.PHONE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫王小明,是薛店镇的。", "王小明"),
+        ("联系人:李强 13800001234", "李强"),
+        ("市民张建国反映路灯不亮", "张建国"),
+        ("我叫他还钱他不还", None),
+        ("村民都不同意", None),
+        ("王法何在", None),
+    ],
+)
+def test_a_name_is_found_where_somebody_gives_it(text: str, name: str | None) -> None:
+    assert [span.text for span in found(text, SpanKind.NAME)] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("我住人民路186号院3号楼2单元501", "人民路186号院3号楼2单元501"),
+        ("锦上花园7号楼2单元没有暖气", "锦上花园7号楼2单元"),
+        ("杨楼村三组12号的老房子", "杨楼村三组12号"),
+        ("村里的路坏了", None),
+        ("国道107号桥", None),
+    ],
+)
+def test_an_address_is_found_down_to_the_door(text: str, address: str | None) -> None:
+    spans = [span.text for span in found(text, SpanKind.ADDRESS)]
+    assert [span.removeprefix("我住") for span in spans] == ([address] if address else [])

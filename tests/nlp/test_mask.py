@@ -18,3 +18,12 @@ def test_a_phone_and_a_card_are_hidden_in_the_middle() -> None:
 
 def test_a_text_without_personal_data_is_left_alone() -> None:
     assert as_listed("镇里欠我三万元") == "镇里欠我三万元"
+
+
+def test_a_name_and_an_address_keep_no_more_than_their_beginning() -> None:
+    text = "我叫王小明,住在锦上花园7号楼2单元501,镇里欠我工程款。"
+    hidden = masked(text, READER.read("", text, date(2026, 11, 23)))
+    assert "王小明" not in hidden
+    assert "7号楼" not in hidden
+    assert hidden.startswith("我叫王**")
+    assert len(hidden) == len(text)

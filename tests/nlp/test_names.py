@@ -33,3 +33,30 @@ def test_an_old_name_leads_to_the_body_and_the_second_body_is_not_the_respondent
 
 def test_without_names_nothing_is_found() -> None:
     assert list(Names([]).spans("薛店镇")) == []
+
+
+def test_where_one_township_is_named_the_township_of_our_own_is_it() -> None:
+    names = Names(
+        [
+            NamedBody("xuedian", ("薛店镇",), "乡镇街道", township=True),
+            NamedBody("finance", ("财政局",), "财政"),
+        ]
+    )
+    spans = list(names.spans("我是薛店镇的,镇里答应的钱财政局说没拨,我们镇不认账"))
+    assert [(span.kind, span.text, span.value) for span in spans if span.kind is not SpanKind.PLACE] == [
+        (SpanKind.RESPONDENT, "薛店镇", "xuedian"),
+        (SpanKind.RESPONDENT, "镇里", "xuedian"),
+        (SpanKind.BODY, "财政局", "finance"),
+        (SpanKind.RESPONDENT, "我们镇", "xuedian"),
+    ]
+
+
+def test_where_two_townships_are_named_nobody_knows_which_is_meant() -> None:
+    names = Names(
+        [
+            NamedBody(one, (name,), "乡镇街道", township=True)
+            for one, name in (("a", "薛店镇"), ("b", "龙湖镇"))
+        ]
+    )
+    spans = list(names.spans("薛店镇和龙湖镇,镇里都不管"))
+    assert "镇里" not in {span.text for span in spans}
