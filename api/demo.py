@@ -20,6 +20,7 @@ USERS = (
     ("paidan", "派单员小吴", Role.DISPATCHER, None),
     ("caizheng", "财政局承办", Role.HANDLER, "finance"),
     ("zhujian", "住建局承办", Role.HANDLER, "housing"),
+    ("xietiao", "协调办秘书", Role.SECRETARY, None),
     ("ducha", "督查员", Role.SUPERVISOR, None),
 )
 DISPATCHER = Actor(Role.DISPATCHER, "派单员小吴")

@@ -28,8 +28,10 @@ from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
 from nlp import model
+from nlp.balance import as_tables
 from nlp.evaluate import read_all, report, scores
 from nlp.train import lower
+from nlp.train import read as read_corpus
 from nlp.train import train as learn
 
 T = TypeVar("T")
@@ -452,6 +454,12 @@ def train(
         _stop("\n".join(["The model was not replaced (--force replaces it):", *reasons]))
     model.save(learned, file)
     typer.echo(f"Learned: {learned.version}, in {file}. Restart what is running.")
+
+
+@app.command()
+def corpus() -> None:
+    """Print how many texts of each domain, label, length and voice the corpus holds, as its README shows it."""
+    typer.echo(as_tables(read_corpus()))
 
 
 @app.command()

@@ -91,7 +91,7 @@ def _take_rungs(
     before = clock.level
     clock.level = reached = _rung(tools, clock, at)
     for rung in Rung:
-        if not before < rung <= reached:
+        if term.window or not before < rung <= reached:
             continue
         told = ladder.TOLD[rung]
         alert = {

@@ -22,7 +22,7 @@ from nlp.signs import Signs
 from nlp.subtypes import Subtypes
 from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed, pooled, read_pieces
-from nlp.views import Scores, all_domains, by_cues, chances, leads
+from nlp.views import ORDINARY, Scores, all_domains, by_cues, chances, leads
 from nlp.why import Reasons
 from nlp.words import Point, grams
 
@@ -81,8 +81,10 @@ class Reader:
         chance, likely = self._judged(scores)
         default, domains = float(chance), ranked(self._domains, likely)
         silent = self._is_silent(seen, said.plain)
-        abstains = silent or next(iter(domains.values())) < self._threshold
         label = "Y" if default >= 0.5 else "N"
+        top, share = next(iter(domains.items()))
+        disagree = (label == "Y") == (top == ORDINARY)
+        abstains = silent or disagree or share < self._threshold
         why = Reasons(self._cues, seen, self._model, point, said.plain)
         return Reading(
             default=Judgement(label, max(default, 1 - default), why.default(label)),

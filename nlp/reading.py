@@ -101,7 +101,8 @@ class Matter:
 class Reading:
     """The reader's whole answer. It proposes; a person decides.
 
-    ``abstains`` is True when the top domain is under the threshold or the text says nothing readable;
+    ``abstains`` is True when the top domain is under the threshold, when it and the judgement "default or not" disagree,
+    or when the text says nothing readable;
     ``hesitates`` then names the codes it wavers between. All lists are best first. ``matters`` is empty unless the
     message holds several. ``meaning`` is what look-alikes are found by (``Reader.meant``), None without vectors; it stays
     out of the JSON.

@@ -214,7 +214,7 @@ def _clocks(session: Session, tools: Tools, case: Case, today: date) -> tuple[Cl
 
     def view(clock: Clock) -> ClockView:
         term = terms[clock.term]
-        late = is_overdue(clock.due_on, clock.met_on or today)
+        late = not term.window and clock.paused_on is None and is_overdue(clock.due_on, clock.met_on or today)
         return ClockView(
             term.id,
             term.name,

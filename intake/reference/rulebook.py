@@ -253,6 +253,7 @@ class _Term(_Entry):
     extend: int = Field(default=0, ge=0, le=400)
     approver: str = ""
     on_expiry: Annotated[Expiry, Field(strict=False)] | None = None
+    window: bool = False
     owner: str = Field(min_length=1)
     source: str = Field(min_length=1)
     binding: Literal["law", "check", "analog", "design"]
@@ -311,6 +312,7 @@ def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
             row.extend,
             row.approver,
             row.on_expiry,
+            row.window,
         )
         for row in rows
     )

@@ -53,7 +53,8 @@ class Term:
 
     ``tracks`` are the cases it runs on (empty: all). ``pauses`` and ``resumes`` stop and continue it. ``extend`` is by how
     many more units it may be extended, by whom (``approver``); 0 for never. ``binding`` is law, check, analog or design
-    (policy 2.13). ``tells`` is whether who complained hears that it ran out.
+    (policy 2.13). ``tells`` is whether who complained hears that it ran out. A ``window`` is a time within which somebody
+    may do something: when it ends nobody is late.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Term:
     extend: int = 0
     approver: str = ""
     on_expiry: Expiry | None = None
+    window: bool = False
 
     def runs_on(self, tracks: frozenset[Track]) -> bool:
         """Whether a case of these tracks has this clock."""

@@ -64,10 +64,7 @@ async def test_a_late_handler_is_urged_the_next_day_and_supervised_after_five_wo
         (entry.event, entry.at.day) for entry in view.entries if entry.event in (Event.URGE, Event.SUPERVISE)
     ]
     assert marks.count((Event.URGE, 20)) == 1
-    assert [day for event, day in marks if event is Event.SUPERVISE] == [
-        22,
-        27,
-    ]  # return window, then handling
+    assert [day for event, day in marks if event is Event.SUPERVISE] == [27]
 
 
 async def test_two_watches_at_once_take_each_rung_once(desk: Desk, hands: Hands) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from nlp import train
+from nlp.balance import as_tables
 from nlp.cues import Cues
 from nlp.views import labels_of
 
@@ -53,3 +54,16 @@ def test_no_two_texts_are_near_each_other() -> None:
         for run in own:
             holders[run].append(place)
     assert near == []
+
+
+def test_the_corpus_is_as_large_and_as_balanced_as_it_must_be() -> None:
+    domains = Counter(row["domain"] for row in ROWS)
+    assert len(ROWS) >= 2_500
+    assert domains.pop("OTHER") >= 500
+    assert min(domains.values()) >= 120
+    assert sum(bool(row.get("spans")) for row in ROWS) >= 600
+
+
+def test_its_readme_shows_its_balance() -> None:
+    readme = (train.CORPUS / "README.md").read_text(encoding="utf-8")
+    assert as_tables(ROWS) in readme
