@@ -191,8 +191,9 @@ class Reader:
     def _spans(self, said: _Text, told_on: date) -> tuple[Span, ...]:
         """Facts and bodies, found in simplified characters and shown as they were written."""
         found = (*extract.spans(said.plain, told_on), *self._names.spans(said.plain))
-        shown = (replace(span, text=said.written[span.start : span.end]) for span in found)
-        return tuple(sorted(shown, key=lambda span: (span.start, span.end)))
+        if said.written != said.plain:
+            found = tuple(replace(span, text=said.written[span.start : span.end]) for span in found)
+        return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
     def _simplified(self, text: str) -> str:
         """The text in simplified characters, of the same length so that offsets stay."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -48,6 +49,9 @@ from intake.views import CaseRow, CaseView, LookAlike, Progress
 from nlp.reader import Reader
 from nlp.reading import Reading, SpanKind
 
+READERS = 1
+"""Threads that read: reading is nearly all Python, so that more of them only take the interpreter from each other."""
+
 
 class Desk:
     """The use cases over one store. ``now`` is handed in; nothing here reads the clock."""
@@ -56,13 +60,16 @@ class Desk:
         self._store = store
         self._reader = reader
         self._now = now
+        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._alike = LookAlikes(tools.seal, reader.meant)
         self.tools = tools
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
         kept = filing.clean(text)
-        return kept, await asyncio.to_thread(self._reader.read, "", kept, local_date(self._now()))
+        told_on = local_date(self._now())
+        loop = asyncio.get_running_loop()
+        return kept, await loop.run_in_executor(self._reading, self._reader.read, "", kept, told_on)
 
     def understood(self, reading: Reading) -> dict[str, str | bool | tuple[str, ...] | None]:
         """What the reader understood, in the words people use: domain, leading body, amount."""
@@ -321,5 +328,6 @@ class Desk:
         await self._store.read(lambda s: s.execute(select(1)).one())
 
     async def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store and the reading thread."""
+        self._reading.shutdown(cancel_futures=True)
         await self._store.close()
