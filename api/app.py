@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import public, staff
+from api import coordination, public, staff
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -34,6 +34,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(public.router)
     app.include_router(staff.router)
+    app.include_router(coordination.router)
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)

@@ -1,6 +1,7 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import TooManyGuesses, WrongLogin
+from intake.desk.coordination import NobodyLeft
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
@@ -23,6 +24,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
+    NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
     Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
     GuardRefused: (409, "这一步现在还不能走,没有保存。"),

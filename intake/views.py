@@ -103,6 +103,57 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter of the mechanism, with the case it is about."""
+
+    id: int
+    number: str
+    status: Status
+    domain: str
+    lead: str
+    respondent: str | None
+    reason: str
+    grade: str
+    raised_at: datetime
+    amount_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendantView:
+    """Who attends, for whom, and whether he is excluded from a matter; ``why`` where he declared a conflict."""
+
+    id: int
+    name: str
+    of: str
+    excluded: bool
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionView:
+    """What was resolved, who owns it, by when, and whether it is late today."""
+
+    id: int
+    number: str
+    text: str
+    owner: str
+    due_on: date
+    done_on: date | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting with its agenda: each matter, who attends it, and its resolution when there is one."""
+
+    id: int
+    held_on: date
+    place: str
+    chair: str
+    agenda: tuple[tuple[MatterView, tuple[AttendantView, ...], ResolutionView | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What the complainant sees of the case: where it is, who has it, what was said, whether rating is asked."""
 

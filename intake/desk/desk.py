@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from intake import inbox, outbox, watch
 from intake.desk import (
     accounts,
     attachments,
+    coordination,
     feedback,
     filing,
     history,
@@ -26,6 +27,7 @@ from intake.desk import (
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.attachments import GivenFile
+from intake.desk.coordination import Attendant, Resolved
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
@@ -35,17 +37,18 @@ from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
+from intake.minutes import minutes
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import due
-from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store.store import Store
-from intake.views import CaseRow, CaseView, LookAlike, Progress
+from intake.views import CaseRow, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
 from nlp.reader import Reader
 from nlp.reading import Reading, SpanKind
 
@@ -254,6 +257,53 @@ class Desk:
             lessons += [lesson for _, lesson in page if lesson is not None]
             after = page[-1][0]
         return lessons
+
+    async def matters(self, actor: Actor) -> tuple[MatterView, ...]:
+        """The open matters of the coordination mechanism."""
+        return await self._store.read(lambda s: coordination.matters(s, self.tools, actor))
+
+    async def board(self, actor: Actor) -> tuple[ResolutionView, ...]:
+        """The resolutions not done yet."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: coordination.board(s, self.tools, actor, today))
+
+    async def meetings(self, actor: Actor) -> tuple[tuple[int, date, str], ...]:
+        """The latest meetings: id, day, place."""
+        return await self._store.read(lambda s: coordination.meetings(s, actor))
+
+    async def meeting(self, actor: Actor, meeting_id: int) -> MeetingView:
+        """One meeting with its agenda."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: coordination.meeting(s, self.tools, actor, meeting_id, today))
+
+    async def minutes(self, actor: Actor, meeting_id: int) -> bytes:
+        """The minutes of a meeting as DOCX."""
+        return minutes(await self.meeting(actor, meeting_id), self.tools.rulebook.choices[Need.MATTER])
+
+    async def plan(
+        self, actor: Actor, held_on: date, place: str, chair: str, attendants: Sequence[Attendant]
+    ) -> int:
+        """Plan a meeting with every open matter on its agenda; its id."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: coordination.plan(s, self.tools, actor, held_on, place, chair, attendants, at)
+        )
+
+    async def declare(self, actor: Actor, attendance_id: int, matter_id: int, why: str) -> None:
+        """Note a declared conflict of interest."""
+        await self._store.write(lambda s: coordination.declare(s, actor, attendance_id, matter_id, why))
+
+    async def resolve(self, actor: Actor, meeting_id: int, matter_id: int, what: Resolved) -> Standing:
+        """Resolve a matter of a meeting's agenda."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: coordination.resolve(s, self.tools, actor, meeting_id, matter_id, what, at)
+        )
+
+    async def fulfil(self, actor: Actor, resolution_id: int) -> None:
+        """Note that a resolution was done."""
+        at = self._now()
+        await self._store.write(lambda s: coordination.fulfil(s, actor, resolution_id, at))
 
     async def broken_histories(self) -> list[Broken]:
         """Every history that was changed, cut or reordered, page by page."""

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import clocks, history
+from intake.desk import clocks, history, matter
 from intake.desk.history import Happened
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
@@ -24,6 +24,7 @@ from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.store.tables import Case, Clock, Complaint, Determination
 from intake.store.writing import insert_once
 
+IN_THE_MECHANISM = frozenset({Status.RAISED, Status.COORDINATING})
 HANDLING = ("handle_simple", "handle_cross")
 """The clocks of the handling body, one of which runs while it handles."""
 LONGEST_TEXT, LONGEST_LINE = 5_000, 300
@@ -122,6 +123,10 @@ def take(
         raise NotFound(f"case {seen.number} is not with {actor.body}")
     guards.check(row.guards, _facts(session, tools, case, actor, brought, at))
     _leave_marks(case, event, actor, brought)
+    if event is Event.RAISE:
+        matter.raised(session, case, brought.code or "", at)
+    if row.source in IN_THE_MECHANISM and row.target not in IN_THE_MECHANISM:
+        matter.done_with(session, case, at)
     if event is Event.DETERMINE:
         _record(session, case, actor, brought, at)
     if event is Event.GRANT_EXTENSION and case.asked_until is not None:

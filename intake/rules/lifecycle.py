@@ -276,7 +276,7 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.RAISE,             (_S.HANDLING, _S.RECTIFYING, _S.REDOING), (_R.HANDLER, _R.DISPATCHER), _S.RAISED, (_N.MATTER, _N.TEXT)),
     _rows(_E.TAKE_UP,           _S.RAISED,               _R.SECRETARY,    _S.COORDINATING),
     _rows(_E.DECLINE,           _S.RAISED,               _R.SECRETARY,    _S.HANDLING,            (_N.TEXT,)),
-    _rows(_E.RESOLVE_HANDLE,    _S.COORDINATING,         _R.SECRETARY,    _S.HANDLING,            (_N.TEXT,)),
+    _rows(_E.RESOLVE_HANDLE,    _S.COORDINATING,         _R.SECRETARY,    _S.HANDLING,            (_N.TEXT, _N.UNTIL)),
     _rows(_E.RESOLVE_RECTIFY,   _S.COORDINATING,         _R.SECRETARY,    _S.RECTIFYING,          (_N.TEXT, _N.UNTIL)),
     _rows(_E.RESOLVE_REPORT,    _S.COORDINATING,         _R.SECRETARY,    _S.REPORTED,            (_N.TEXT,)),
     # 核实、整改、认定 (发改财金〔2023〕1103号; 新郑方案任务7)

@@ -266,6 +266,80 @@ class Clock(Table, table=True):
     level: int = Field(default=0, sa_column_kwargs=_default("0"))
 
 
+class Matter(Table, table=True):
+    """A case brought to the coordination mechanism, from when it was raised until the mechanism is done with it."""
+
+    __tablename__ = "matter"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    reason: str = Field(max_length=20)
+    grade: str = Field(max_length=1)
+    raised_at: datetime = Field(sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Meeting(Table, table=True):
+    """A meeting of the mechanism. ``chair`` is the responsible deputy mayor or who was named in his place."""
+
+    __tablename__ = "meeting"
+
+    id: int | None = Field(default=None, primary_key=True)
+    held_on: date
+    place: str = Field(max_length=100)
+    chair: str = Field(max_length=60)
+
+
+class Attendance(Table, table=True):
+    """Who attends a meeting, for which body or professional institution; a declared conflict of interest excludes."""
+
+    __tablename__ = "attendance"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    name: str = Field(max_length=60)
+    body: str | None = Field(default=None, max_length=40)
+    institution: str | None = Field(default=None, max_length=100)
+
+
+class Conflict(Table, table=True):
+    """A declared conflict of interest: this attendant takes no part in this matter."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (UniqueConstraint("attendance_id", "matter_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    attendance_id: int = Field(foreign_key="attendance.id")
+    matter_id: int = Field(foreign_key="matter.id")
+    why: str = Field(max_length=300)
+
+
+class Agenda(Table, table=True):
+    """A matter on the agenda of a meeting."""
+
+    __tablename__ = "agenda"
+    __table_args__ = (UniqueConstraint("meeting_id", "matter_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    matter_id: int = Field(foreign_key="matter.id")
+
+
+class Resolution(Table, table=True):
+    """What a meeting resolved on a matter: who does what by when. ``text`` is sealed."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (UniqueConstraint("meeting_id", "matter_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    matter_id: int = Field(foreign_key="matter.id")
+    text: bytes = Field(sa_type=LargeBinary)
+    owner: str = Field(max_length=40)
+    due_on: date
+    done_on: date | None = None
+
+
 class Alert(Table, table=True):
     """What a clock's rung tells a member of staff: once a clock and rung. ``role`` and ``body`` say who is meant."""
 
