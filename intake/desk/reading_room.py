@@ -75,7 +75,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
             for entry in queries.entries_of(session, found)
             if actor.role in SEES_ALL or entry.audience != Audience.OFFICE
         ),
-        possible=lifecycle.possible(Status(found.status), actor.role),
+        possible=steps.open_to(session, tools, found, actor, today),
         tracks=steps.tracks(found),
         returns=found.returns,
         person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,

@@ -121,7 +121,7 @@ def take(
     case = _moved(session, seen, row.target, {**moment, **(changes or {})})
     if actor.role is Role.HANDLER and (case.lead != actor.body or case.lead in accused(tools, case)):
         raise NotFound(f"case {seen.number} is not with {actor.body}")
-    guards.check(row.guards, _facts(session, tools, case, actor, brought, at))
+    guards.check(row.guards, _facts(session, tools, case, actor, brought, local_date(at)))
     _leave_marks(case, event, actor, brought)
     if event is Event.RAISE:
         matter.raised(session, case, brought.code or "", at)
@@ -201,7 +201,17 @@ def _moved(session: Session, seen: Standing, target: Status, values: dict[str, o
     return case
 
 
-def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Brought, at: datetime) -> Facts:
+def open_to(session: Session, tools: Tools, case: Case, actor: Actor, today: date) -> tuple[Event, ...]:
+    """The steps this actor may take now: rows of the table whose guards hold, as far as they depend on no form."""
+    facts = _facts(session, tools, case, actor, NOTHING, today)
+    return tuple(
+        row.event
+        for row in lifecycle.leaving(Status(case.status))
+        if row.by is actor.role and guards.holds(row.guards, facts)
+    )
+
+
+def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Brought, today: date) -> Facts:
     running = {
         clock.term: clock
         for clock in session.scalars(
@@ -213,7 +223,7 @@ def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Br
         return next((running[term].due_on for term in terms if term in running), None)
 
     return Facts(
-        today=local_date(at),
+        today=today,
         actor=actor.name,
         actor_body=actor.body,
         lead=case.lead,

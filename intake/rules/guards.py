@@ -42,6 +42,18 @@ class Unmet(StrEnum):
     SAME_BODY = "same_body"
 
 
+ON_THE_FORM = (
+    Unmet.REASON_UNKNOWN,
+    Unmet.JUDGMENT_UNPERFORMED,
+    Unmet.PROVINCE_DECIDES,
+    Unmet.ONLY_FOR_SMES,
+    Unmet.NOT_LONGER,
+    Unmet.TOO_LONG,
+    Unmet.STILL_TIME_TO_RECTIFY,
+)
+"""What may still be put right by what is filled in."""
+
+
 class GuardRefused(IntakeError):
     """A guard of the lifecycle does not hold. ``unmet`` says what."""
 
@@ -88,6 +100,11 @@ def check(guards: tuple[Guard, ...], facts: Facts) -> None:
         unmet = CHECKS[guard](facts)
         if unmet is not None:
             raise GuardRefused(unmet)
+
+
+def holds(guards: tuple[Guard, ...], facts: Facts) -> bool:
+    """Whether every guard holds, of those that the step's own form cannot change: whether to offer the step at all."""
+    return all(CHECKS[guard](facts) in (None, *ON_THE_FORM) for guard in guards)
 
 
 def own(facts: Facts) -> Unmet | None:

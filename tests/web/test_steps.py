@@ -138,3 +138,18 @@ async def test_a_date_that_is_none_is_said_so(desk: Desk, visitor: httpx.AsyncCl
         assert answer.status_code == 422
         assert "日期" in answer.text
     assert len((await desk.case(DISPATCHER, number)).entries) == 5
+
+
+async def test_a_step_whose_condition_no_form_can_meet_is_not_offered(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    dispatcher, number = await a_case_with_finance(desk, visitor)
+    handler = await Staff(visitor).log_in("caizheng")
+    await step(handler, number, Event.RETURN, code="not_our_duty", basis="三定方案", body="housing")
+    await step(dispatcher, number, Event.REJECT_RETURN, text="属财政职责")
+    assert offered((await handler.client.get(f"/desk/{number}")).text) == {"sign"}
+    await step(handler, number, Event.SIGN)
+    assert "ask_extension" in offered((await handler.client.get(f"/desk/{number}")).text)
+    await step(handler, number, Event.ASK_EXTENSION, text="等决算", until=SOON)
+    await step(dispatcher, number, Event.GRANT_EXTENSION, text="同意")
+    assert "ask_extension" not in offered((await handler.client.get(f"/desk/{number}")).text)
