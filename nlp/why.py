@@ -1,5 +1,6 @@
 """Why was something proposed? The phrases that carried it, each with its place: cues, and what the words' heads learned."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ from nlp.reading import Evidence
 from nlp.words import Point
 
 MOST_LEARNED = 4
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Reasons:
@@ -53,5 +55,5 @@ class Reasons:
         for best in strongest[np.argsort(-speaks[strongest])]:
             word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")
             start = self._plain.find(word)
-            if speaks[best] > 0 and start >= 0:
+            if speaks[best] > 0 and start >= 0 and _CHINESE.search(word):
                 yield word, start

@@ -110,11 +110,13 @@ class Desk:
         today = local_date(self._now())
         names, doubt = self.domain_names(), "abstains, " if reading.abstains else ""
         others = ", ".join(f"{guess.code} {guess.score:.2f}" for guess in reading.domains[1:4])
-        starting = [term for term in book.terms if Event.FILE in term.starts]
+        tracks = frozenset(filing.tracks(reading))
+        starting = [term for term in book.terms if Event.FILE in term.starts and term.runs_on(tracks)]
         return [
             f"default {reading.default.label} {reading.default.score:.2f}; model {reading.model}; rulebook {book.digest}",
             f"domain  {top.code} {names[top.code]} ({doubt}{top.score:.2f}); next {others}",
             f"because {'、'.join(evidence.text for evidence in top.because) or 'no cue'}",
+            *(f"matter  {matter.domain} ({matter.score:.2f})" for matter in reading.matters),
             f"lead    {book.bodies.get(proposed.lead).name} (rule {proposed.rule}: {proposed.because})",
             *(
                 f"span    {span.kind.value}: {span.text} = {span.value}"

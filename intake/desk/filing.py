@@ -65,7 +65,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
-    clocks.follow(session, tools.rulebook, case_id, frozenset(_tracks(filing.reading)), Event.FILE, at)
+    clocks.follow(session, tools.rulebook, case_id, frozenset(tracks(filing.reading)), Event.FILE, at)
     if filing.recipient is not None:
         attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
         facts = {"number": given.number, "code": given.code}
@@ -150,7 +150,7 @@ def _open_case(
         "rule": proposed.rule,
         "rulebook": tools.rulebook.digest,
         "amount_fen": amount.value["fen"] if amount else None,
-        "tracks": ",".join(_tracks(reading)),
+        "tracks": ",".join(tracks(reading)),
         "judgment": reading.domains[0].subtype == "judgment",
         "excuse": excuse.value if excuse else None,
     }
@@ -161,15 +161,15 @@ def _open_case(
     return case_id
 
 
-def _tracks(reading: Reading) -> tuple[Track, ...]:
+def tracks(reading: Reading) -> tuple[Track, ...]:
     """The kinds of time limits proposed before a person has looked: what endangers people is urgent."""
     urgent = any(span.value in ENDANGERS for span in reading.all(SpanKind.URGENT))
-    tracks = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
+    found = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
     if reading.first(SpanKind.FIRM) is not None and reading.default.label == "Y":
-        tracks.append(Track.ENTERPRISE)
+        found.append(Track.ENTERPRISE)
         if reading.domains[0].code == DEBT:
-            tracks.append(Track.SME_ARREARS)
-    return tuple(tracks)
+            found.append(Track.SME_ARREARS)
+    return tuple(found)
 
 
 def proposal(tools: Tools, reading: Reading) -> Route:

@@ -281,7 +281,7 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
             case.refused_to_rectify = brought.refused
         case Event.REOPEN:
             case.returns, case.return_barred, case.extensions = 0, False, 0
-            case.explained, case.closed_at = False, None
+            case.explained = False
 
 
 def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: datetime) -> None:

@@ -15,8 +15,13 @@ from intake.rules.lifecycle import Status
 from intake.rules.month import Month
 from intake.store.tables import Case, Clock, Complaint, Entry
 
-HANDLING = ("handle_simple", "redo")
-ENDED_WITHOUT_CLOSING = (Status.REFUSED.value, Status.TRANSFERRED.value, Status.WITHDRAWN.value)
+HANDLING = ("handle_simple", "handle_cross", "redo")
+ENDED_WITHOUT_CLOSING = (
+    Status.REFUSED.value,
+    Status.TRANSFERRED.value,
+    Status.WITHDRAWN.value,
+    Status.TERMINATED.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,18 @@ class Figures:
 
 
 def figures(session: Session, month: Month) -> Figures:
-    """The month's figures. registered + open_before = closed + ended_otherwise + open_after."""
+    """The month's figures. registered + open_before = closed + ended_otherwise + open_after.
+
+    A case ends where it first ended: one that was reopened or reconsidered is not counted as open again.
+    """
     opened = _within(col(Case.opened_at), month)
     return Figures(
         month=month,
         registered=_count(session, opened),
         accepted=_count(session, _within(col(Case.accepted_at), month)),
-        closed=_count(session, _within(col(Case.closed_at), month)),
+        closed=_first_ended(session, month, (Status.CLOSED.value,)),
         open_before=_open_at(session, month.starts),
-        ended_otherwise=_ended_otherwise(session, month),
+        ended_otherwise=_first_ended(session, month, ENDED_WITHOUT_CLOSING),
         open_after=_open_at(session, month.ends),
         by_channel=_by(session, col(Complaint.channel), opened),
         by_domain=_by(session, col(Case.domain), opened),
@@ -101,9 +109,19 @@ def _open_at(session: Session, at: datetime) -> int:
     return _count(session, (col(Case.opened_at) < at) & ~_ended_before(at))
 
 
-def _ended_otherwise(session: Session, month: Month) -> int:
-    query = select(func.count(func.distinct(col(Entry.case_id)))).where(
-        _within(col(Entry.at), month), col(Entry.after).in_(ENDED_WITHOUT_CLOSING)
+def _first_ended(session: Session, month: Month, ends: tuple[str, ...]) -> int:
+    """How many cases ended for the first time in the month, and so."""
+    first = (
+        select(col(Entry.case_id), func.min(col(Entry.seq)).label("seq"))
+        .where(col(Entry.after).in_((*ENDED_WITHOUT_CLOSING, Status.CLOSED.value)))
+        .group_by(col(Entry.case_id))
+        .subquery()
+    )
+    query = (
+        select(func.count())
+        .select_from(Entry)
+        .join(first, (first.c.case_id == col(Entry.case_id)) & (first.c.seq == col(Entry.seq)))
+        .where(_within(col(Entry.at), month), col(Entry.after).in_(ends))
     )
     return session.scalar(query) or 0
 
