@@ -87,27 +87,27 @@ class Peer:
                         return
         raise AssertionError(f"nobody was shown a button {label}")
 
-    async def heard(self, chat: int, count: int, seconds: float = 20) -> list[str]:
+    async def heard(self, chat: int, count: int, seconds: float = 60) -> list[str]:
         """The texts of a chat once there are at least ``count``."""
         async with asyncio.timeout(seconds):
             while len(self.sent[chat]) < count:
                 await asyncio.sleep(0.02)
         return [message["text"] for message in self.sent[chat]]
 
-    async def told(self, chat: int, words: str, seconds: float = 20) -> list[str]:
+    async def told(self, chat: int, words: str, seconds: float = 60) -> list[str]:
         """The messages of a chat that say these words, once there is one."""
         async with asyncio.timeout(seconds):
             while not (said := [m["text"] for m in self.sent[chat] if words in m["text"]]):
                 await asyncio.sleep(0.02)
         return said
 
-    async def has_webhook(self, seconds: float = 20) -> None:
+    async def has_webhook(self, seconds: float = 60) -> None:
         """Wait until the bot has told us where to post."""
         async with asyncio.timeout(seconds):
             while self.webhook is None:
                 await asyncio.sleep(0.02)
 
-    async def changed(self, chat: int, words: str, seconds: float = 20) -> str:
+    async def changed(self, chat: int, words: str, seconds: float = 60) -> str:
         """The card of a chat that was edited and now says these words."""
         async with asyncio.timeout(seconds):
             while True:
