@@ -6,8 +6,10 @@ from pathlib import Path
 from time import perf_counter
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api import coordination, public, staff
 from api.errors import answer
@@ -30,7 +32,7 @@ HEADERS = {
 
 def create_app(desk: Desk) -> FastAPI:
     """The web application over an open desk."""
-    app = FastAPI(title="践诺", docs_url=None, redoc_url=None)
+    app = FastAPI(title="践诺", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.include_router(public.router)
     app.include_router(staff.router)
@@ -38,6 +40,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(StarletteHTTPException, _elsewhere)
     app.middleware("http")(_guard)
 
     @app.get("/healthz")
@@ -81,6 +85,16 @@ async def _explain(request: Request, error: Exception) -> Response:
         raise error
     status, sentence = answer(error, request.app.state.desk.tools.rulebook.words)
     return _refused(request, status, sentence)
+
+
+async def _malformed(request: Request, _error: Exception) -> Response:
+    """A form or a line of JSON that is not as our own pages send it; nothing of it is echoed."""
+    return _refused(request, 422, "提交的内容不完整或不合要求,没有保存。请回到上一页,刷新后再提交。")
+
+
+async def _elsewhere(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, StarletteHTTPException) else 500
+    return _refused(request, status, "没有这个页面,或不能这样打开。请从首页进入。")
 
 
 def _refused(request: Request, status: int, sentence: str) -> JSONResponse | HTMLResponse:

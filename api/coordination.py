@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import Reads, Text, Writes
+from api.staff import LARGEST, Id, Reads, Text, Writes
 from intake.desk.coordination import OUTCOMES, Attendant, Resolved
 from intake.desk.steps import Wrong
 from intake.rules.lifecycle import LIFECYCLE, Event, Need, Role
@@ -53,7 +53,7 @@ async def plan(
 
 
 @router.get("/{meeting_id}")
-async def meeting(request: Request, session: Reads, meeting_id: int) -> HTMLResponse:
+async def meeting(request: Request, session: Reads, meeting_id: Id) -> HTMLResponse:
     desk = desk_of(request)
     return page(
         "meeting.html",
@@ -68,7 +68,7 @@ async def meeting(request: Request, session: Reads, meeting_id: int) -> HTMLResp
 
 
 @router.get("/{meeting_id}/minutes.docx")
-async def minutes(request: Request, session: Reads, meeting_id: int) -> Response:
+async def minutes(request: Request, session: Reads, meeting_id: Id) -> Response:
     content = await desk_of(request).minutes(session.actor, meeting_id)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     name = f'attachment; filename="minutes-{meeting_id}.docx"'
@@ -79,9 +79,9 @@ async def minutes(request: Request, session: Reads, meeting_id: int) -> Response
 async def declare(
     request: Request,
     session: Writes,
-    meeting_id: int,
-    attendance: Annotated[int, Form()],
-    matter: Annotated[int, Form()],
+    meeting_id: Id,
+    attendance: Annotated[int, Form(ge=1, le=LARGEST)],
+    matter: Annotated[int, Form(ge=1, le=LARGEST)],
     why: Text = "",
 ) -> Response:
     await desk_of(request).declare(session.actor, attendance, matter, why)
@@ -92,8 +92,8 @@ async def declare(
 async def resolve(
     request: Request,
     session: Writes,
-    meeting_id: int,
-    matter: Annotated[int, Form()],
+    meeting_id: Id,
+    matter: Annotated[int, Form(ge=1, le=LARGEST)],
     owner: Text,
     until: Text,
     outcome: Annotated[Event, Form()],
@@ -105,7 +105,7 @@ async def resolve(
 
 
 @router.post("/resolutions/{resolution_id}/done")
-async def fulfil(request: Request, session: Writes, resolution_id: int) -> Response:
+async def fulfil(request: Request, session: Writes, resolution_id: Id) -> Response:
     await desk_of(request).fulfil(session.actor, resolution_id)
     return RedirectResponse("/coordination", 303)
 

@@ -6,6 +6,7 @@ from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.reference.rulebook import Words
+from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.guards import GuardRefused
 from intake.rules.person import WrongField
@@ -22,6 +23,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
     TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
+    NobodyAbove: (409, "本市没有单位在被投诉单位之上,不能由本市承办。请转出,报郑州市受理。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),

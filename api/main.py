@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -70,6 +71,8 @@ def migrate() -> None:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         migrations.migrate(settings.database())
+    except ModuleNotFoundError as error:
+        _stop(f"PostgreSQL needs the package {error.name}: install Jiannuo with `pip install '.[pg]'`.")
     except (OSError, SQLAlchemyError, ValueError) as error:
         reason = str(error).splitlines()[0]
         _stop(f"The database cannot be opened: {reason}. Check JIANNUO_DATABASE_URL and JIANNUO_HOME.")
@@ -79,6 +82,8 @@ def migrate() -> None:
 def chat() -> None:
     """Talk to the bot here in the terminal: one line is one message, a number chooses a button."""
     migrate()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     _at_desk(lambda desk: terminal.talk(desk, sys.stdin, typer.echo))
 
 

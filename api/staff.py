@@ -6,8 +6,9 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.errors import answer
 from api.pages import page
@@ -32,6 +33,8 @@ TRIAGED = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL}
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+LARGEST = 2**31 - 1
+Id = Annotated[int, PathParam(ge=1, le=LARGEST)]
 
 
 async def logged_in(request: Request) -> LoggedIn:
@@ -117,7 +120,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
 
 
 @router.get("/desk/{number}/files/{file_id}")
-async def attachment(request: Request, session: Reads, number: str, file_id: int) -> Response:
+async def attachment(request: Request, session: Reads, number: str, file_id: Id) -> Response:
     """A file as a download: whatever it is, no browser runs it under our name."""
     given = await desk_of(request).file_of(session.actor, number, file_id)
     name = quote(given.name, safe="")
@@ -130,7 +133,7 @@ async def confirm(
     request: Request,
     session: Writes,
     number: str,
-    version: Annotated[int, Form()],
+    version: Annotated[int, Form(ge=1, le=LARGEST)],
     domain: Text,
     lead: Text,
     status: Annotated[Status, Form()] = Status.RECEIVED,
@@ -158,7 +161,7 @@ async def confirm(
 class Stepped(BaseModel):
     """What a step's form brings; the fields shown are those its row in the lifecycle needs."""
 
-    version: int
+    version: Annotated[int, Field(ge=1, le=LARGEST)]
     status: Status
     event: Event
     text: str = ""

@@ -3,6 +3,7 @@
 Knows no messenger: the terminal and Telegram hand in the same :class:`Incoming`. All state is the draft in our database.
 """
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,11 @@ BUTTONS = {
 }
 """The buttons that answer what a draft asks; any other was pressed on a card that is over."""
 
+ANY_BUTTON = frozenset().union(*BUTTONS.values())
+_ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
+"""What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
+_TELLS_MORE = re.compile(r"[，。；！？,;!?\n]|.{21}")
+"""What is no name but more of the story: it has a sentence's marks, or is longer than names are."""
 SHORTEST = 6
 LONGEST_NAME = 40
 SHOWN = 1500
@@ -81,18 +87,20 @@ class Dialogue:
     async def _words(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         if word in {"/start", "/help", "帮助"}:
             return Turn(draft, (Say("start"),))
-        if word.startswith("查询"):
+        if _ASKS.match(word):
             return Turn(draft, (await self._progress(word),))
         if word in {"solved", "unsolved"}:
             return await self._asked_solved(said, word == "solved")
         return await self._go_on(said, draft, word)
 
     async def _go_on(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
-        if said.pressed is not None and (draft is None or word not in BUTTONS.get(draft["asks"], ())):
+        is_button = said.pressed is not None or word in ANY_BUTTON
+        if is_button and (draft is None or word not in BUTTONS.get(draft["asks"], ())):
             return Turn(draft, (Say("stale"),))
         if word == "cancel" and draft is not None:
             return Turn(None, (Say("cancelled", in_place=True),))
-        if draft is None or draft["asks"] == "more":
+        tells_more = draft is not None and draft["asks"] == "name" and _TELLS_MORE.search(word)
+        if draft is None or draft["asks"] == "more" or tells_more:
             return await self._begin([*(draft["parts"] if draft else ()), [said.message, word]])
         if draft["asks"] == "name":
             return self._confirm(draft["parts"], None if word == "anonymous" else word[:LONGEST_NAME])

@@ -26,6 +26,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, TelegramObject, Update
 from aiohttp import ClientError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import relay, updates
 from bot.dialogue import Dialogue, Incoming
@@ -153,6 +154,8 @@ async def _answer(desk: Desk, bot: Bot, dialogue: Dialogue, source_key: str, raw
         await dialogue.answer(await incoming(bot, source_key, update))
     except Conflict:
         log.info("answered by another process")
+    except (OperationalError, InterfaceError, ConnectionError):
+        raise  # the database did not answer: the message waits, and is answered when it does
     except Exception:  # noqa: BLE001 (the outermost loop: one bad message must not stop the others)
         log.exception("a message could not be answered and is set aside")
         await desk.settle(source_key)

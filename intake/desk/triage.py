@@ -81,6 +81,7 @@ def _check(tools: Tools, decision: Decision) -> None:
     lead = book.bodies.get(decision.lead)
     if decision.respondent is None:
         return
+    book.bodies.get(decision.respondent)
     instead = book.bodies.lead_instead(lead.id, decision.respondent)
     if instead.id != lead.id:
         raise OwnCase(lead.name, instead.name)

@@ -7,6 +7,10 @@ from enum import StrEnum
 from intake.errors import NotFound
 
 
+class NobodyAbove(NotFound):
+    """Nobody in this city is above the body complained about: the next higher level leads."""
+
+
 class Kind(StrEnum):
     """What sort of body: vertical ones answer to a higher level, external ones are not this city's."""
 
@@ -60,7 +64,7 @@ class Bodies:
             return lead
         above = self.get(respondent).supervisor
         if above is None:
-            raise NotFound(f"nobody in this city is above {respondent}: the next higher level leads")
+            raise NobodyAbove(f"nobody in this city is above {respondent}: the next higher level leads")
         return self.get(above)
 
     def below(self, body_id: str) -> frozenset[str]:

@@ -118,3 +118,22 @@ async def test_the_citizen_is_asked_at_the_end_and_the_answer_counts(
 
 def test_every_event_a_citizen_hears_of_has_its_words() -> None:
     assert {event.value for event in TOLD} <= Speech().names
+
+
+async def test_a_complaint_that_begins_with_asking_is_a_complaint(desk: Desk) -> None:
+    shown = await conversation(desk, "查询了三次都说没有钱," + MATTER, "匿名", "提交")
+    assert "没有找到" not in "\n".join(shown)
+    assert await filed(desk) == 1
+
+
+async def test_more_of_the_story_at_the_name_question_is_kept_whole_and_is_no_name(desk: Desk) -> None:
+    more = "我是新村镇的,补充一下,合同编号2023-17号,当时镇长也在场"
+    shown = "\n".join(await conversation(desk, MATTER, more, "匿名", "提交"))
+    assert more in shown
+    assert await filed(desk) == 1
+
+
+@pytest.mark.parametrize("word", ["提交", "取消", "匿名", "满意"])
+async def test_the_words_of_a_button_begin_no_complaint(desk: Desk, word: str) -> None:
+    await conversation(desk, word, "匿名", "提交")
+    assert await filed(desk) == 0

@@ -38,6 +38,7 @@ def test_money_has_its_amount_and_basis(text: str, yuan: str, basis: str) -> Non
         "99999999999999亿元",
         "三万人口",
         "两万平方米的厂房",
+        "raw和www.a.com还有wow",
         "修了三千五百米路",
         "养了一千二百只羊",
         "亩产一千斤",

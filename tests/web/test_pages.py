@@ -336,3 +336,58 @@ async def test_htmx_comes_from_its_package_and_pages_allow_no_other_script(
     assert "htmx" in script.text[:200]
     assert "script-src 'self';" in script.headers["content-security-policy"]
     assert "unsafe" not in script.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"key": "malformed-1", "text": "\\ud800\xe6\xac\xa0\xe9\x92\xb1", "name": "\\udfff"}',
+        b'{"key": "malformed-2", "text": NaN}',
+        b'{"key": "\\ud800malformed", "text": "x"}',
+        b"[]",
+        b"{",
+    ],
+)
+async def test_json_that_is_none_of_ours_is_never_a_server_error_and_never_echoed(
+    visitor: httpx.AsyncClient, body: bytes
+) -> None:
+    answer = await visitor.post(
+        "/api/v1/complaints", content=body, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code in (201, 422)
+    assert "NaN" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/XZZX-1/files/99999999999999999999", "/nowhere", "/coordination/99999999999999999999"]
+)
+async def test_what_is_nowhere_is_said_in_a_sentence(visitor: httpx.AsyncClient, path: str) -> None:
+    await Staff(visitor).log_in("paidan")
+    answer = await visitor.get(path)
+    assert answer.status_code in (404, 422)
+    assert "请" in answer.text
+
+
+async def test_a_form_with_absurd_numbers_or_without_its_fields_is_refused_with_a_sentence(
+    visitor: httpx.AsyncClient,
+) -> None:
+    number, _ = receipt(await complain(visitor))
+    staff = await Staff(visitor).log_in("paidan")
+    for fields in ({"version": "9" * 30}, {"version": "one"}, {}):
+        answer = await staff.post(f"/desk/{number}/confirm", domain="DEBT", lead="finance", **fields)
+        assert answer.status_code == 422
+        assert "没有保存" in answer.text
+
+
+async def test_a_respondent_nobody_knows_is_refused_and_the_case_stays_in_sight(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor))
+    staff = await Staff(visitor).log_in("paidan")
+    for respondent, status in (("mars", 404), ("government_office", 409)):
+        answer = await staff.post(
+            f"/desk/{number}/confirm", version="1", domain="DEBT", lead="credit_office", respondent=respondent
+        )
+        assert answer.status_code == status
+    assert "郑州市" in answer.text
+    assert (await staff.client.get(f"/desk/{number}")).status_code == 200
