@@ -71,6 +71,7 @@ def migrate() -> None:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         migrations.migrate(settings.database())
+        asyncio.run(wiring.check_key(settings))
     except ModuleNotFoundError as error:
         _stop(f"PostgreSQL needs the package {error.name}: install Jiannuo with `pip install '.[pg]'`.")
     except (OSError, SQLAlchemyError, ValueError) as error:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlmodel import Session
+
 from intake.desk.desk import Desk
 from intake.desk.tools import Tools
 from intake.errors import SettingsWrong
@@ -15,6 +18,7 @@ from intake.rules.calendar import local_date
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
+from intake.store.tables import KeyMark
 from nlp import model
 from nlp.reader import Reader
 from nlp.reading import NamedBody
@@ -35,6 +39,26 @@ def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     settings.home.mkdir(parents=True, exist_ok=True)
     tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
     return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook, settings), clock)
+
+
+async def check_key(settings: Settings) -> None:
+    """Note which key a new database is sealed with; :class:`SettingsWrong` when this one was sealed with another."""
+    mark = seal_from(master_key(settings)).index("key", "mark")
+    store = open_store(settings.database())
+
+    def noted(session: Session) -> str:
+        known = session.scalars(select(KeyMark)).first()
+        if known is None:
+            session.add(KeyMark(mark=mark))
+        return known.mark if known else mark
+
+    try:
+        if await store.write(noted) != mark:
+            raise SettingsWrong(
+                "the key does not fit this database: put back the key file or the JIANNUO_KEY it was made with"
+            )
+    finally:
+        await store.close()
 
 
 def reader_for(book: Rulebook, settings: Settings) -> Reader:

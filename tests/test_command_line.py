@@ -124,3 +124,14 @@ def test_migrations_that_do_not_lead_to_the_tables_are_named(tmp_path: Path) -> 
     stopped = run("migrate", "--check", HOME=str(tmp_path))
     assert stopped.exit_code == 1
     assert "stray" in stopped.stderr
+
+
+def test_a_database_is_not_opened_with_another_key_than_it_was_sealed_with(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    assert run("migrate", **home).exit_code == 0
+    assert run("audit", "verify", **home).exit_code == 0
+    (tmp_path / "key").unlink()
+    for command in (("audit", "verify"), ("export",), ("tick",)):
+        result = run(*command, **home)
+        assert result.exit_code != 0
+        assert "the key does not fit this database" in str(result.exception)

@@ -355,6 +355,15 @@ class Alert(Table, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
 
 
+class KeyMark(Table, table=True):
+    """Which key this database is sealed with: a keyed hash of nothing, so that another key is noticed at the start."""
+
+    __tablename__ = "key_mark"
+
+    id: int | None = Field(default=None, primary_key=True)
+    mark: str = Field(max_length=64, unique=True)
+
+
 class Meaning(Table, table=True):
     """What a complaint means, sealed: 384 half-precision numbers, by which look-alikes are found."""
 
