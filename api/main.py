@@ -168,7 +168,7 @@ def _live(*parts: Part) -> None:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     try:
-        _at_desk(life)
+        _at_desk(life, opens=wiring.open_to_serve)
     except KeyboardInterrupt:
         typer.echo("Stopped.")
 
@@ -184,11 +184,15 @@ async def _steadily(part: Part, desk: Desk) -> None:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-def _at_desk(work: Callable[[Desk], Awaitable[T]], clock: Callable[[], datetime] = wiring.now) -> T:
+def _at_desk(
+    work: Callable[[Desk], Awaitable[T]],
+    clock: Callable[[], datetime] = wiring.now,
+    opens: Callable[[Settings, Callable[[], datetime]], Desk] = wiring.open_desk,
+) -> T:
     """Open the settings' desk, do one piece of work there and close it."""
 
     async def done() -> T:
-        desk = wiring.open_desk(Settings(), clock)
+        desk = opens(Settings(), clock)
         try:
             return await work(desk)
         finally:
@@ -199,6 +203,7 @@ def _at_desk(work: Callable[[Desk], Awaitable[T]], clock: Callable[[], datetime]
 
 def _web(settings: Settings, host: str, port: int) -> Part:
     async def part(desk: Desk) -> None:
+        await desk.ready()
         application = create_app(desk)
         if settings.bot_webhook:
             # aiogram takes seconds to import: only who talks to Telegram pays
@@ -217,6 +222,7 @@ def _web(settings: Settings, host: str, port: int) -> Part:
 
 def _messenger(settings: Settings) -> Part:
     async def part(desk: Desk) -> None:
+        await desk.ready()
         from bot import telegram
 
         secret = settings.bot_secret.get_secret_value()
@@ -236,6 +242,7 @@ def _messenger(settings: Settings) -> Part:
 
 def _sender(settings: Settings) -> Part:
     async def part(desk: Desk) -> None:
+        await desk.ready()
         from bot import telegram
 
         async with telegram.made(

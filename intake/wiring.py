@@ -20,6 +20,7 @@ from intake.settings import Settings
 from intake.store.store import open_store
 from intake.store.tables import KeyMark
 from nlp import model
+from nlp.apart import InProcess, InThread, Made, Reads
 from nlp.reader import Reader
 from nlp.reading import NamedBody
 
@@ -36,9 +37,18 @@ def today() -> date:
 
 def open_desk(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
     """The desk over the settings' database; makes the key file the first time. Only the demo hands in a clock."""
+    return _opened(settings, clock, lambda made: InThread(made.reader))
+
+
+def open_to_serve(settings: Settings, clock: Callable[[], datetime] = now) -> Desk:
+    """The same for who serves many: reading has a process of its own, so that it and the web share no interpreter."""
+    return _opened(settings, clock, InProcess)
+
+
+def _opened(settings: Settings, clock: Callable[[], datetime], reads: Callable[[Made], Reads]) -> Desk:
     settings.home.mkdir(parents=True, exist_ok=True)
     tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
-    return Desk(open_store(settings.database()), tools, reader_for(tools.rulebook, settings), clock)
+    return Desk(open_store(settings.database()), tools, reads(made_for(tools.rulebook, settings)), clock)
 
 
 async def check_key(settings: Settings) -> None:
@@ -63,16 +73,22 @@ async def check_key(settings: Settings) -> None:
 
 def reader_for(book: Rulebook, settings: Settings) -> Reader:
     """The reader, knowing the names of this city's bodies; with sentence vectors unless the settings say no."""
-    named = [
+    return made_for(book, settings).reader()
+
+
+def made_for(book: Rulebook, settings: Settings) -> Made:
+    """What this city's reader is made of; :class:`SettingsWrong` when a model trained here cannot be read."""
+    named = tuple(
         NamedBody(body.id, (body.name, *body.names), body.function, body.kind is Kind.TOWNSHIP)
         for body in book.bodies
-    ]
+    )
     retrained = model_file(settings)
+    file = retrained if retrained.is_file() else model.FILE
     try:
-        learned = model.load(retrained) if retrained.is_file() else None
+        model.load(file)
     except model.ModelUnreadable as error:
         raise SettingsWrong(str(error)) from error
-    return Reader(named, learned, vectors=settings.vectors, threshold=settings.sure)
+    return Made(named, file, settings.vectors, settings.sure)
 
 
 def model_file(settings: Settings) -> Path:

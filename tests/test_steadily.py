@@ -9,6 +9,7 @@ from intake.desk.tools import Tools
 from intake.errors import SettingsWrong
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -16,7 +17,7 @@ from tests.desk.test_filing import BOOK, READER
 @pytest.fixture
 def desk(store: Store, seal: Seal, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(main, "RETRY_SECONDS", 0)
-    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def test_a_part_begins_again_when_the_database_answers(desk: Desk) -> None:

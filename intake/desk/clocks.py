@@ -10,7 +10,7 @@ from intake.rules.calendar import WorkCalendar, local_date
 from intake.rules.clock import COUNTED, Term, Track, Unit, due, due_at, remaining, resumed
 from intake.rules.lifecycle import Event
 from intake.store.tables import Clock
-from intake.store.writing import insert_row
+from intake.store.writing import Values, insert_rows
 
 
 def follow(
@@ -29,12 +29,18 @@ def follow(
     """
     today = local_date(at)
     known = {} if event is Event.FILE else _known(session, case_id, today)
+    new = []
     for term in rulebook.terms:
         clock = known.get(term.id)
         if clock is not None and clock.met_on is None:
             _turn(clock, term, event, today, rulebook.calendar)
         if event in term.starts and term.runs_on(tracks):
-            _start(session, rulebook, case_id, term, clock, at, until)
+            begun = _begun(rulebook, term, at, until)
+            if clock is None:
+                new.append({"case_id": case_id, "term": term.id, "started_on": today, **begun})
+            else:
+                _begin_again(clock, begun)
+    insert_rows(session, Clock, new)
 
 
 def extend(session: Session, rulebook: Rulebook, case_id: int, term_id: str, to: date) -> None:
@@ -72,39 +78,30 @@ def _turn(clock: Clock, term: Term, event: Event, today: date, calendar: WorkCal
         clock.paused_on = clock.units_left = None
 
 
-def _start(
-    session: Session,
-    rulebook: Rulebook,
-    case_id: int,
-    term: Term,
-    known: Clock | None,
-    at: datetime,
-    until: date | None,
-) -> None:
+def _begun(rulebook: Rulebook, term: Term, at: datetime, until: date | None) -> Values:
+    """The columns of a clock that begins now, but for whose it is."""
     today = local_date(at)
     ends_at = due_at(at, term.length) if term.unit is Unit.HOUR else None
-    counts = term.unit in COUNTED
     if term.unit is Unit.DATE:
         last = until or today
-        answer, provisional = last, rulebook.calendar.is_provisional(last)
+        provisional = rulebook.calendar.is_provisional(last)
     elif ends_at is not None:
-        answer, provisional = local_date(ends_at), False
+        last, provisional = local_date(ends_at), False
     else:
         counted = due(today, term.length, term.unit, rulebook.calendar)
-        answer, provisional = counted.on, counted.provisional
-    if known is not None:
-        known.due_on, known.due_at, known.provisional, known.level = answer, ends_at, provisional, 0
-        known.met_on = known.paused_on = known.units_left = None
-        known.counted_from, known.units = today, term.length if counts else None
-        return
-    clock = {
-        "case_id": case_id,
-        "term": term.id,
-        "started_on": today,
-        "due_on": answer,
+        last, provisional = counted.on, counted.provisional
+    return {
+        "due_on": last,
         "due_at": ends_at,
         "counted_from": today,
-        "units": term.length if counts else None,
+        "units": term.length if term.unit in COUNTED else None,
         "provisional": provisional,
     }
-    insert_row(session, Clock, clock)
+
+
+def _begin_again(clock: Clock, begun: Values) -> None:
+    """A clock that starts a second time on one day counts anew."""
+    for column, value in begun.items():
+        setattr(clock, column, value)
+    clock.level = 0
+    clock.met_on = clock.paused_on = clock.units_left = None

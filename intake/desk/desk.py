@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -49,30 +48,24 @@ from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store.store import Store
 from intake.views import CaseRow, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
-from nlp.reader import Reader
+from nlp.apart import Reads
 from nlp.reading import Reading, SpanKind
-
-READERS = 1
-"""Threads that read: reading is nearly all Python, so that more of them only take the interpreter from each other."""
 
 
 class Desk:
     """The use cases over one store. ``now`` is handed in; nothing here reads the clock."""
 
-    def __init__(self, store: Store, tools: Tools, reader: Reader, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, tools: Tools, reads: Reads, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._reader = reader
+        self._reads = reads
         self._now = now
-        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
-        self._alike = LookAlikes(tools.seal, reader.meant)
+        self._alike = LookAlikes(tools.seal, reads.meant)
         self.tools = tools
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
         kept = filing.clean(text)
-        told_on = local_date(self._now())
-        loop = asyncio.get_running_loop()
-        return kept, await loop.run_in_executor(self._reading, self._reader.read, "", kept, told_on)
+        return kept, await self._reads.read("", kept, local_date(self._now()))
 
     def understood(self, reading: Reading) -> dict[str, str | bool | tuple[str, ...] | None]:
         """What the reader understood, in the words people use: domain, leading body, amount."""
@@ -376,10 +369,11 @@ class Desk:
         return await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
 
     async def ready(self) -> None:
-        """Raises when the database does not answer."""
+        """Have all that reading needs loaded; raises when the database does not answer."""
         await self._store.read(lambda s: s.execute(select(1)).one())
+        await self._reads.ready()
 
     async def close(self) -> None:
-        """Let go of the store and the reading thread."""
-        self._reading.shutdown(cancel_futures=True)
+        """Let go of the store and of who reads."""
+        await self._reads.close()
         await self._store.close()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 # Crockford's base 32: no I, L, O, U, so a code read over the phone is written down as it was said.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 of them: a random byte falls on each alike
 CODE_LENGTH = 16  # 5 bits each: 80 random bits
 _HEARD = str.maketrans("ILO", "110")
 
@@ -25,7 +25,7 @@ def number(day: date, count: int) -> str:
 
 def new_code() -> str:
     """A fresh query code in groups of four: ``7K3M-Q0ZV-…``."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(CODE_LENGTH))
     return "-".join(drawn[i : i + 4] for i in range(0, CODE_LENGTH, 4))
 
 

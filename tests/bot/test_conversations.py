@@ -12,6 +12,7 @@ from intake.desk.triage import Decision
 from intake.rules.lifecycle import TOLD, Event, Role, Status
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -20,7 +21,7 @@ MATTER = "镇里答应2023年底前付我工程款三十万元,一直没给"
 
 @pytest.fixture
 def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def conversation(desk: Desk, *lines: str) -> list[str]:

@@ -12,6 +12,7 @@ from intake.errors import NotFound, Unacceptable
 from intake.rules.lifecycle import Role
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -21,7 +22,7 @@ PASSWORD = "correct horse"
 class Office:
     def __init__(self, store: Store, seal: Seal) -> None:
         self.now = NOW
-        self.desk = Desk(store, Tools(seal, BOOK), READER, lambda: self.now)
+        self.desk = Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: self.now)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.person import NOBODY
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -27,7 +28,7 @@ HOUSING = Actor(Role.HANDLER, "住建承办", "housing")
 
 @pytest.fixture
 def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def a_referred_case(

@@ -17,6 +17,7 @@ from intake.rules.lifecycle import Event, Role, Status
 from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Determination
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_desk import DISPATCHER, FINANCE, a_referred_case
 from tests.desk.test_filing import BOOK, READER
@@ -37,7 +38,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), READER, lambda: hands.now)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 async def rectifying(desk: Desk, source: str = "telegram:1") -> Standing:

@@ -9,6 +9,7 @@ from intake.rules.lifecycle import Role
 from intake.rules.person import person
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from nlp.reader import Reader
 from tests.conftest import NOW
 from tests.desk.test_desk import DISPATCHER, FINANCE
@@ -24,7 +25,7 @@ WAGES = "我在市政修路工地干活，干了四个月，工资欠着一分�
 
 @pytest.fixture
 def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def test_the_same_matter_in_other_words_is_found_and_another_is_not(desk: Desk) -> None:
@@ -59,7 +60,7 @@ async def test_a_case_filed_later_is_found_too(desk: Desk) -> None:
 
 
 async def test_where_vectors_are_off_nothing_is_claimed_to_be_alike(store: Store, seal: Seal) -> None:
-    desk = Desk(store, Tools(seal, BOOK), Reader(), lambda: NOW)
+    desk = Desk(store, Tools(seal, BOOK), InThread(Reader), lambda: NOW)
     told = await desk.file("web:1", "web", RESETTLEMENT)
     await desk.file("web:2", "web", RESETTLEMENT)
     assert (await desk.case(DISPATCHER, told.number)).alike == ()

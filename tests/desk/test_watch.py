@@ -14,6 +14,7 @@ from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_desk import DISPATCHER, FINANCE, TEXT, a_referred_case, heard
 from tests.desk.test_filing import BOOK, READER
@@ -33,7 +34,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), READER, lambda: hands.now)
+    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 async def test_who_waits_hears_once_that_the_review_is_late_and_silence_is_acceptance(

@@ -15,6 +15,7 @@ from intake.rules.month import Month, month
 from intake.seal import Seal
 from intake.statistics.figures import Rate
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.desk.test_filing import BOOK, READER
 
 TEXT = "薛店镇政府欠我工程款三万元"
@@ -27,7 +28,7 @@ class City:
 
     def __init__(self, store: Store, seal: Seal) -> None:
         self.now = datetime(2026, 10, 12, 2, tzinfo=UTC)
-        self.desk = Desk(store, Tools(seal, BOOK), READER, lambda: self.now)
+        self.desk = Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: self.now)
         self._filed = 0
 
     async def files(self, at: datetime, channel: str = "web") -> str:

@@ -20,6 +20,7 @@ from intake.rules.files import FileKind
 from intake.rules.lifecycle import Role
 from intake.seal import Seal
 from intake.store.store import Store
+from nlp.apart import InThread
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -30,7 +31,7 @@ KEY = "form-key-0001"
 
 @pytest.fixture
 async def desk(store: Store, seal: Seal) -> Desk:
-    desk = Desk(store, Tools(seal, BOOK), READER, lambda: NOW)
+    desk = Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
     for login, role, body in (
         ("paidan", Role.DISPATCHER, None),
         ("caizheng", Role.HANDLER, "finance"),
