@@ -20,7 +20,7 @@ from intake.errors import IntakeError
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 400_000
+LARGEST_BODY = 2_000_000  # bytes: a text many times too long still comes back in its form, with the advice
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",

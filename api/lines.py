@@ -15,6 +15,8 @@ def answer(reader: Reader, line: bytes, told_on: date) -> str:
         row = json.loads(line)
     except ValueError as error:
         return _line({"id": None, "error": f"not a line of JSON: {error}"})
+    except RecursionError:
+        return _line({"id": None, "error": "not a line of JSON: nested too deep"})
     if not isinstance(row, dict):
         return _line({"id": None, "error": "not an object with id, title and text"})
     title, text = row.get("title") or "", row.get("text")

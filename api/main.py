@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Annotated, NoReturn, TypeVar
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import backup, demo, lines, logs
@@ -22,7 +24,7 @@ from bot.speech import Speech
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.errors import IntakeError, Unacceptable
-from intake.reference.rulebook import load, load_bodies, load_calendar, load_domains, load_routing, load_years
+from intake.reference.rulebook import load, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
 from intake.rules.month import month as read_month
@@ -30,13 +32,16 @@ from intake.settings import Settings
 from intake.store import migrations
 from nlp import model
 from nlp.balance import as_tables
-from nlp.evaluate import read_all, report, scores
+from nlp.evaluate import labelled, read_all, report, scores
 from nlp.train import lower
 from nlp.train import read as read_corpus
 from nlp.train import train as learn
 
 T = TypeVar("T")
-WATCH_SECONDS, RETRY_SECONDS = 60, 5
+Part = Callable[[Desk], Awaitable[None]]
+"""One of the things a process does, until it is cancelled or ends."""
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="the port to listen at; 0: any that is free")]
+WATCH_SECONDS, RETRY_SECONDS, BACKLOG, YEARS_AHEAD = 60, 5, 2048, 2
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
@@ -68,8 +73,8 @@ def migrate_command(
 
 def migrate() -> None:
     settings = Settings()
+    wiring.prepare_home(settings)
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
         migrations.migrate(settings.database())
         asyncio.run(wiring.check_key(settings))
     except ModuleNotFoundError as error:
@@ -91,7 +96,7 @@ def chat() -> None:
 @app.command(name="demo")
 def run_demo(
     serve: Annotated[bool, typer.Option(help="serve the web when the database is filled")] = True,
-    port: Annotated[int, typer.Option(help="the port on 127.0.0.1")] = 8000,
+    port: Port = 8000,
 ) -> None:
     """Fill a database with sample complaints and serve it."""
     typer.echo(f"Everything is kept in {Settings().home}")
@@ -103,7 +108,13 @@ def run_demo(
         typer.echo("Filing the sample complaints ...")
         return await demo.fill(desk, clock, typer.echo)
 
-    typer.echo(f"{_at_desk(filled, clock)} new sample complaints.")
+    try:
+        typer.echo(f"{_at_desk(filled, clock)} new sample complaints.")
+    except demo.NotADemo:
+        _stop(
+            "This database has users of its own, and the demo's password is printed for all to see. "
+            "Set JIANNUO_HOME to an empty folder, and JIANNUO_DATABASE_URL to nothing, for the demo."
+        )
     typer.echo("Log in at /login with the password " + demo.PASSWORD + " as:")
     for login, name, role, _ in demo.USERS:
         typer.echo(f"  {login:<10} {role.value:<12} {name}")
@@ -111,26 +122,24 @@ def run_demo(
         web(port=port, host="127.0.0.1")
 
 
-Part = Callable[[Desk], Awaitable[None]]
-"""One of the things a process does, until it is cancelled or ends."""
-
-
 @app.command()
-def web(port: int = 8000, host: str = "127.0.0.1") -> None:
+def web(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """Serve the public pages, the staff desk and the JSON API."""
     settings = Settings()
-    typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login")
-    _live(_web(settings, host, port))
+    _check_webhook(settings)
+    with _listening(host, port) as listening:
+        _live(_web(settings, listening, "staff log in at /login"))
 
 
 @app.command()
-def serve(port: int = 8000, host: str = "127.0.0.1") -> None:
+def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """Serve the web, watch the clocks and, with a token, run the bot: everything in one process."""
     settings = Settings()
     messenger = (_messenger(settings),) if settings.bot_token.get_secret_value() else ()
     bot_state = "on" if messenger else "off (no JIANNUO_BOT_TOKEN)"
-    typer.echo(f"Serving http://{host}:{port}/ - staff log in at /login - bot {bot_state}")
-    _live(_web(settings, host, port), _watch, *messenger)
+    _check_webhook(settings)
+    with _listening(host, port) as listening:
+        _live(_web(settings, listening, f"staff log in at /login - bot {bot_state}"), _watch, *messenger)
 
 
 @app.command()
@@ -201,7 +210,18 @@ def _at_desk(
     return asyncio.run(done())
 
 
-def _web(settings: Settings, host: str, port: int) -> Part:
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket to serve at, or one line that says what to do."""
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        _stop(f"{host}:{port} cannot be served: {reason}. Choose another --port or --host.")
+
+
+def _web(settings: Settings, listening: socket.socket, told: str) -> Part:
     async def part(desk: Desk) -> None:
         await desk.ready()
         application = create_app(desk)
@@ -211,12 +231,11 @@ def _web(settings: Settings, host: str, port: int) -> Part:
 
             token, secret = settings.bot_token.get_secret_value(), settings.bot_secret.get_secret_value()
             application.include_router(webhook(desk, int(token.partition(":")[0]), secret))
-        config = uvicorn.Config(
-            application, host=host, port=port, access_log=False, server_header=False, log_config=None
-        )
-        await uvicorn.Server(config).serve()
+        config = uvicorn.Config(application, access_log=False, server_header=False, log_config=None)
+        host, port = listening.getsockname()[:2]
+        typer.echo(f"Serving http://{host}:{port}/ - {told}")
+        await uvicorn.Server(config).serve(sockets=[listening])
 
-    _check_webhook(settings)
     return part
 
 
@@ -242,7 +261,6 @@ def _messenger(settings: Settings) -> Part:
 
 def _sender(settings: Settings) -> Part:
     async def part(desk: Desk) -> None:
-        await desk.ready()
         from bot import telegram
 
         async with telegram.made(
@@ -265,6 +283,8 @@ async def _watch(desk: Desk) -> None:
 def _check_token(settings: Settings) -> None:
     if not re.fullmatch(r"\d+:[\w-]+", settings.bot_token.get_secret_value(), re.ASCII):
         _stop("The bot needs a token like 123456:ABC: set JIANNUO_BOT_TOKEN to the one Telegram gave.")
+    if settings.bot_api and not re.match(r"https?://[^/\s]+", settings.bot_api):
+        _stop("JIANNUO_BOT_API must be an address like http://127.0.0.1:8081, or empty for Telegram's own.")
 
 
 def _check_webhook(settings: Settings) -> None:
@@ -273,6 +293,9 @@ def _check_webhook(settings: Settings) -> None:
     _check_token(settings)
     if not re.fullmatch(r"[\w-]{16,256}", settings.bot_secret.get_secret_value(), re.ASCII):
         _stop("A webhook needs a secret: set JIANNUO_BOT_SECRET to 16 to 256 letters, digits, _ or -.")
+    own_server = settings.bot_api and settings.bot_webhook.startswith("http://")
+    if not settings.bot_webhook.startswith("https://") and not own_server:
+        _stop("Telegram posts to https only: set JIANNUO_BOT_WEBHOOK to this server's https:// address.")
 
 
 month_app = typer.Typer(no_args_is_help=True, help="the figures of a month")
@@ -312,6 +335,8 @@ def import_year(file: Path) -> None:
         _stop(f"The calendar was not imported: {error}.")
     if len(years) != 1:
         _stop("The calendar was not imported: one file holds one [[year]].")
+    if not -1 <= years[0].year - wiring.today().year <= YEARS_AHEAD:
+        _stop(f"The calendar was not imported: no notice of {years[0].year} can be out; check the year.")
     migrate()
     kept = settings.home / "calendar" / f"{years[0].year}.toml"
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -430,14 +455,14 @@ def _try_backup(work: Callable[[], None], done: str) -> None:
 
 @app.command()
 def check() -> None:
-    """Check the reference data; names file, entry and reason of whatever is wrong."""
+    """Check the reference data and imported calendars; names file, entry and reason of whatever is wrong."""
     try:
-        load_calendar()
-        bodies = load_bodies()
-        rules = load_routing(bodies, load_domains())
+        book = load(notices=Settings().home / "calendar")
     except IntakeError as error:
         _stop(f"The reference data is wrong: {error}")
-    typer.echo(f"The reference data is sound: {len(list(bodies))} bodies, {len(rules)} routing rules.")
+    typer.echo(
+        f"The reference data is sound: {len(list(book.bodies))} bodies, {len(book.routing)} routing rules."
+    )
 
 
 @app.command()
@@ -479,7 +504,7 @@ def corpus() -> None:
 def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one JSON line each")]) -> None:
     """Print the reader's scores on labelled complaints: by domain, how sure against how right; JSON last."""
     try:
-        rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+        rows = labelled(data.read_text(encoding="utf-8").splitlines())
     except (OSError, ValueError) as error:
         _stop(f"{data} cannot be read: {error}")
     read = read_all(wiring.reader_for(load(), Settings()), rows, wiring.today())
@@ -496,6 +521,12 @@ def main() -> None:
     """The console script: what stops every command at its start is one line."""
     try:
         app()
-    except IntakeError as error:
-        typer.echo(f"Jiannuo cannot start: {error}.", err=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        setting = f"JIANNUO_{'_'.join(str(part) for part in first['loc']).upper()}"
+        typer.echo(f"Jiannuo cannot start: {setting}: {first['msg']}.", err=True)
+        sys.exit(1)
+    except (IntakeError, OSError, SQLAlchemyError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        typer.echo(f"Jiannuo cannot start: {reason}.", err=True)
         sys.exit(1)

@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
@@ -18,6 +18,10 @@ router = APIRouter()
 Text = Annotated[str, Form()]
 
 
+class WrongKey(Unacceptable):
+    """A form's key that we never gave."""
+
+
 class ComplaintIn(BaseModel):
     """A complaint from another system; ``key`` names it for ever, so that a repeated call files nothing twice."""
 
@@ -28,7 +32,7 @@ class ComplaintIn(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """The receipt; the code is given this once."""
+    """The receipt."""
 
     number: str
     code: str
@@ -67,6 +71,9 @@ async def complain(
     try:
         source_key, who = f"web:{form_key(key)}", person(name, phone)
         kept, reading = await desk_of(request).read(text)
+    except WrongKey as error:
+        again = {**facts, "key": secrets.token_urlsafe(18)}
+        return page("complain.html", 422, **again, understood=None, error=_advice(error))
     except Unacceptable as error:
         return page("complain.html", 422, **facts, understood=None, error=_advice(error))
     if step != "submit":
@@ -75,7 +82,9 @@ async def complain(
     try:
         receipt = await desk_of(request).file(source_key, "web", kept, person=who)
     except Conflict:
-        return page("refused.html", 409, sentence="这份投诉已经收到,没有重复提交。回执已在上一次提交后给出。")
+        return page(
+            "refused.html", 409, sentence="这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
+        )
     return page("receipt.html", receipt=receipt)
 
 
@@ -94,7 +103,11 @@ async def track(request: Request, number: Text = "", code: Text = "") -> HTMLRes
 
 @router.post("/track/rate")
 async def rate(
-    request: Request, number: Text, code: Text, solved: Text, satisfaction: Annotated[int, Form(ge=1, le=5)]
+    request: Request,
+    number: Text,
+    code: Text,
+    solved: Annotated[Literal["yes", "no"], Form()],
+    satisfaction: Annotated[int, Form(ge=1, le=5)],
 ) -> HTMLResponse:
     """The complainant's answer; who holds the receipt is the complainant."""
     desk = desk_of(request)
@@ -104,23 +117,24 @@ async def rate(
 
 
 @router.post("/api/v1/complaints", status_code=201)
-async def file_complaint(request: Request, complaint: ComplaintIn) -> ReceiptOut:
-    """File a complaint; 409 when this key was filed before."""
+async def file_complaint(request: Request, response: Response, complaint: ComplaintIn) -> ReceiptOut:
+    """File a complaint; 200 with the same receipt when it was filed before, 409 for other words under its key."""
     who = person(complaint.name or "", complaint.phone or "")
     receipt = await desk_of(request).file(f"api:{complaint.key}", "api", complaint.text, person=who)
+    response.status_code = 200 if receipt.again else 201
     return ReceiptOut(number=receipt.number, code=receipt.code)
 
 
 def form_key(key: str) -> str:
-    """The key a form was given; :class:`Unacceptable` for one we never gave."""
+    """The key a form was given; :class:`WrongKey` for one we never gave."""
     if re.fullmatch(r"[A-Za-z0-9_-]{8,80}", key, re.ASCII) is None:
-        raise Unacceptable("form key")
+        raise WrongKey("form key")
     return key
 
 
 def _advice(error: Unacceptable) -> str:
     if isinstance(error, WrongField):
         return f"{FIELD_ADVICE[error.field]}内容还在下面。"
-    if str(error) == "form key":
-        return "页面已失效,内容还在下面。请重新打开投诉页面再提交。"
+    if isinstance(error, WrongKey):
+        return "页面已过期,内容还在下面。请核对后再提交一次。"
     return "请写清事情经过,最多两万字。内容还在下面。"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -64,7 +64,8 @@ async def login_form() -> HTMLResponse:
 
 @router.post("/login")
 async def login(request: Request, login: Text = "", password: Text = "") -> Response:
-    token = await desk_of(request).log_in(login, password)
+    address = request.client.host if request.client else ""
+    token = await desk_of(request).log_in(login, password, address)
     response = RedirectResponse("/desk", 303)
     response.set_cookie(
         COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
@@ -81,15 +82,19 @@ async def logout(request: Request, _session: Writes) -> Response:
 
 
 @router.get("/desk")
-async def desk_list(request: Request, session: Reads) -> HTMLResponse:
+async def desk_list(
+    request: Request, session: Reads, older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None
+) -> HTMLResponse:
     desk = desk_of(request)
-    rows = await desk.cases(session.actor)
+    shown = await desk.cases(session.actor, older=older)
     months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
         "desk.html",
         months=months,
         session=session,
-        rows=rows,
+        rows=shown.rows,
+        older=shown.next,
+        newest=older is None,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )

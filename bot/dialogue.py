@@ -28,6 +28,9 @@ BUTTONS = {
 ANY_BUTTON = frozenset().union(*BUTTONS.values())
 _ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
 """What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
+_NO_CHOICE = re.compile(r"\d{1,2}|/\S+", re.ASCII)
+"""What answers no question: a number that no button has, a command we do not know."""
+COMMANDS = {"/cancel": "cancel", "/help": "/start", "帮助": "/start"}
 _TELLS_MORE = re.compile(r"[，。；！？,;!?\n]|.{21}")
 """What is no name but more of the story: it has a sentence's marks, or is longer than names are."""
 SHORTEST = 6
@@ -72,7 +75,7 @@ class Dialogue:
 
     async def _turn(self, said: Incoming, draft: Draft | None) -> Turn:
         text = said.text.strip()
-        word = self._speech.data_of.get(text, text)
+        word = COMMANDS.get(text) or self._speech.data_of.get(text, text)
         if said.corrects:
             return await self._corrected(said, draft, text)
         if said.lost is not None:
@@ -85,12 +88,14 @@ class Dialogue:
         return await self._words(said, draft, word)
 
     async def _words(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
-        if word in {"/start", "/help", "帮助"}:
+        if word == "/start":
             return Turn(draft, (Say("start"),))
+        if _NO_CHOICE.fullmatch(word) and word not in ANY_BUTTON:
+            return Turn(draft, (Say("no_choice"),))
         if _ASKS.match(word):
             return Turn(draft, (await self._progress(word),))
         if word in {"solved", "unsolved"}:
-            return await self._asked_solved(said, word == "solved")
+            return await self._asked_solved(said, draft, word == "solved")
         return await self._go_on(said, draft, word)
 
     async def _go_on(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
@@ -164,10 +169,12 @@ class Dialogue:
         facts = {"number": number, "status": status, "lead": progress.lead, "replies": list(progress.replies)}
         return Say("progress", facts)
 
-    async def _asked_solved(self, said: Incoming, solved: bool) -> Turn:
+    async def _asked_solved(self, said: Incoming, draft: Draft | None, solved: bool) -> Turn:
+        """The answer to an earlier case; a complaint being told meanwhile waits and goes on afterwards."""
         if await self._desk.awaiting_answer(said.channel, said.sender) is None:
-            return Turn(None, (Say("nothing_to_rate"),))
-        return Turn({"asks": "satisfaction", "solved": solved}, (Say("ask_satisfaction"),))
+            return Turn(draft, (Say("nothing_to_rate"),))
+        held = draft.get("held") if draft and draft["asks"] == "satisfaction" else draft
+        return Turn({"asks": "satisfaction", "solved": solved, "held": held}, (Say("ask_satisfaction"),))
 
     async def _caption(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         """The words under a file: words like any, but never somebody's name."""
@@ -177,17 +184,27 @@ class Dialogue:
 
     async def _rate(self, said: Incoming, draft: Draft, word: str) -> Turn:
         seen = await self._desk.awaiting_answer(said.channel, said.sender)
+        held = draft.get("held")
         if seen is None:
-            return Turn(None, (Say("nothing_to_rate"),))
+            return Turn(held, (Say("nothing_to_rate"), *_reminder(held)))
         if word not in BUTTONS["satisfaction"]:
             return Turn(draft, (Say("ask_satisfaction"),))
         says = () if draft["solved"] else (Say("reopened"),)
-        return Turn(None, says, rates=Rates(seen, draft["solved"], int(word)))
+        return Turn(held, (*says, *_reminder(held)), rates=Rates(seen, draft["solved"], int(word)))
 
 
 def whole(parts: Parts) -> str:
     """The complaint that these messages tell together."""
     return "\n".join(words for _, words in parts)
+
+
+def _reminder(held: Draft | None) -> tuple[Say, ...]:
+    """That the complaint begun before goes on: with its card where it waits to be submitted."""
+    if held is None or not held.get("parts"):
+        return ()
+    if held["asks"] == "confirm":
+        return (Say("confirm", _card(whole(held["parts"]), held["name"])),)
+    return (Say("go_on"),)
 
 
 def _card(told: str, name: str | None) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from intake.errors import Unreadable
+from intake.errors import SettingsWrong, Unreadable
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -69,10 +69,22 @@ def key_file(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return _key_in(path)
     key = secrets.token_bytes(KEY_BYTES)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key.hex())
+    return key
+
+
+def _key_in(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (ValueError, OSError) as error:
+        raise SettingsWrong(
+            f"{path} holds no key that can be read; put back the one it was made with"
+        ) from error
+    if len(key) != KEY_BYTES:
+        raise SettingsWrong(f"{path} holds {len(key)} bytes, a key has {KEY_BYTES}; put back the right one")
     return key
 
 

@@ -58,6 +58,15 @@ class CaseRow:
     opened_at: datetime
     due_on: date | None
     late: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of a list; ``next`` asks for the one after it (``older``), None at the end."""
+
+    rows: tuple[CaseRow, ...]
+    next: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,10 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps."""
+    """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps.
+
+    ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it.
+    """
 
     number: str
     status: Status
@@ -91,6 +103,7 @@ class CaseView:
     amount_fen: int | None
     confidence: float
     abstains: bool
+    corrected: bool
     reasons: tuple[str, ...]
     clocks: tuple[ClockView, ...]
     entries: tuple[EntryView, ...]

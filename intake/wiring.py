@@ -46,9 +46,19 @@ def open_to_serve(settings: Settings, clock: Callable[[], datetime] = now) -> De
 
 
 def _opened(settings: Settings, clock: Callable[[], datetime], reads: Callable[[Made], Reads]) -> Desk:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    prepare_home(settings)
     tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
     return Desk(open_store(settings.database()), tools, reads(made_for(tools.rulebook, settings)), clock)
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the home folder, for its owner alone; :class:`SettingsWrong` when that cannot be."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsWrong(
+            f"{settings.home} cannot be used ({error.strerror}); choose another JIANNUO_HOME"
+        ) from error
 
 
 async def check_key(settings: Settings) -> None:

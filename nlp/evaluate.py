@@ -1,5 +1,6 @@
 """How well does the reader do on labelled complaints? The scores of the project's taxonomy, by class, and how sure it may be."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from nlp.reader import Reader
 from nlp.reading import Reading
 
 BINS = 5
+ROW = {"title": str, "text": str, "default": str, "domains_ok": list, "bodies_ok": list}
+"""What a labelled complaint holds at least."""
 THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 
 
@@ -33,6 +36,21 @@ class Read:
     def body_right(self) -> bool:
         """Whether the first leading body is one a labeller would accept."""
         return self.reading.bodies[0].name in self.row["bodies_ok"]
+
+
+def labelled(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of a file of labelled complaints; ValueError names the first that is none, by its line."""
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"line {number} is no JSON: {error}") from error
+        kinds = {name: type(row.get(name)) for name in ROW} if isinstance(row, dict) else {}
+        if kinds != ROW:
+            raise ValueError(f"line {number} is no labelled complaint: it needs {', '.join(ROW)}")
+        rows.append(row)
+    return rows
 
 
 def read_all(reader: Reader, rows: Iterable[Mapping[str, Any]], told_on: date) -> list[Read]:

@@ -29,6 +29,11 @@ _COMPILED = tuple((kind, value, re.compile(pattern)) for kind, value, pattern in
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])", re.ASCII)
+_MISTYPED = re.compile(
+    r"身份证(?:号码?|是|为|[:：]|\s){0,4}(\d{14,18}[\dXx]?)(?![\dXx])|(?<!\d)(\d{6}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx])(?![\dXx])",
+    re.ASCII,
+)
+"""A citizen's number with a digit wrong: said to be one, or with a birthday in it. Hidden like a right one."""
 _CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)", re.ASCII)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-Z0-9]{5,6}(?![A-Z0-9])"
@@ -83,6 +88,10 @@ def _personal(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if _holds(kind, match[0]):
                 yield Span(kind, match[0], match.start(), match.end())
+    for match in _MISTYPED.finditer(text):
+        group = match.lastindex or 1
+        if not is_id_number(match[group]):
+            yield Span(SpanKind.ID_NUMBER, match[group], match.start(group), match.end(group), "mistyped")
 
 
 def _holds(kind: SpanKind, digits: str) -> bool:

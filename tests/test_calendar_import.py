@@ -61,3 +61,8 @@ def test_a_bad_notice_changes_nothing(tmp_path: Path) -> None:
         tmp_path, NOTICE + NOTICE.replace("2027", "2028").replace("2028-01-09", "2028-01-08")
     )
     assert not (tmp_path / "calendar").exists()
+
+
+def test_a_year_whose_notice_cannot_be_out_is_refused(tmp_path: Path) -> None:
+    said = imported(tmp_path, NOTICE.replace("2027", "2038"))
+    assert "no notice of 2038 can be out" in said

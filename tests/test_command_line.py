@@ -2,15 +2,18 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.main import app
+from api.main import app, main
 from intake.settings import Settings
 from intake.store.migrations import drift
 from tests.test_readme import README
@@ -27,12 +30,91 @@ def test_migrate_makes_the_home_folder_and_the_database_and_may_run_again(tmp_pa
     assert drift(f"sqlite:///{home / 'jiannuo.sqlite3'}") == []
 
 
-@pytest.mark.parametrize("url", ["mysql://h/x", "nonsense", "postgresql://nobody@127.0.0.1:1/none"])
-def test_a_wrong_database_is_one_line_that_says_what_to_do(tmp_path: Path, url: str) -> None:
-    result = run("migrate", HOME=str(tmp_path), DATABASE_URL=url)
-    assert result.exit_code == 1
-    (line,) = result.stderr.strip().splitlines()
-    assert "Check JIANNUO_DATABASE_URL" in line
+Started = Callable[..., str]
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Started:
+    """The one line that the command says on its way out."""
+
+    def started(*words: str, **environment: str) -> str:
+        for name, value in environment.items():
+            monkeypatch.setenv(f"JIANNUO_{name}", value)
+        monkeypatch.setattr(sys, "argv", ["jiannuo", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 1
+        (line,) = capsys.readouterr().err.strip().splitlines()
+        return line
+
+    return started
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("explain", "欠款三万元")])
+@pytest.mark.parametrize("url", ["mysql://h/x", "nonsense", "sqlite:///"])
+def test_a_wrong_database_url_is_one_line_that_says_what_to_do(
+    tmp_path: Path, stopped: Started, command: tuple[str, ...], url: str
+) -> None:
+    assert "JIANNUO_DATABASE_URL" in stopped(*command, HOME=str(tmp_path), DATABASE_URL=url)
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, stopped: Started) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    assert "Check JIANNUO_DATABASE_URL" in stopped("migrate", HOME=str(tmp_path), DATABASE_URL=url)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        (("check",), "VECTORS", "maybe"),
+        (("explain", "欠款三万元"), "HOME", "/proc/no/where"),
+        (("bot",), "BOT_API", "nonsense"),
+        (("serve",), "BOT_WEBHOOK", "http://plain.example"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(
+    tmp_path: Path, stopped: Started, words: tuple[str, ...], name: str, value: str
+) -> None:
+    environment = {
+        "HOME": str(tmp_path),
+        "BOT_API": "",
+        "BOT_TOKEN": "1:a",
+        "BOT_SECRET": "s" * 16,
+        name: value,
+    }
+    assert f"JIANNUO_{name}" in stopped(*words, **environment)
+
+
+@pytest.mark.parametrize("content", ["", "nonsense", "ab" * 5, "é"])
+def test_a_key_file_that_holds_no_key_is_one_line(tmp_path: Path, stopped: Started, content: str) -> None:
+    (tmp_path / "key").write_text(content, encoding="utf-8")
+    assert str(tmp_path / "key") in stopped("explain", "欠款三万元", HOME=str(tmp_path))
+
+
+def test_a_busy_port_is_one_line_and_nothing_is_said_to_be_served(tmp_path: Path, stopped: Started) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        assert "--port" in stopped("web", "--port", port, HOME=str(tmp_path))
+
+
+def test_what_jiannuo_keeps_is_for_its_owner_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run("migrate", HOME=str(home))
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "jiannuo.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_demo_leaves_alone_a_database_in_which_others_work(tmp_path: Path, stopped: Started) -> None:
+    words = ("user", "add", "real", "--name", "真人", "--role", "dispatcher", "--password", "correct horse")
+    run(*words, HOME=str(tmp_path))
+    assert "users of its own" in stopped("demo", "--no-serve", HOME=str(tmp_path))
+
+
+def test_an_evaluation_of_rows_that_are_none_is_one_line(tmp_path: Path, stopped: Started) -> None:
+    data = tmp_path / "rows.jsonl"
+    for content in ("[]", "{}", '{"title": "", "text": 1}', "nonsense"):
+        data.write_text(content)
+        assert "line 1" in stopped("evaluate", "--data", str(data), HOME=str(tmp_path))
 
 
 def test_check_finds_our_own_reference_data_sound() -> None:
@@ -81,14 +163,51 @@ def test_a_backup_brings_every_case_and_the_key_back(tmp_path: Path) -> None:
 
 
 def test_a_backup_never_overwrites_and_rubbish_is_not_restored(tmp_path: Path) -> None:
-    home, archive = tmp_path / "home", tmp_path / "b.tar.gz"
+    home, archive, new = tmp_path / "home", tmp_path / "b.tar.gz", tmp_path / "new"
     assert run("backup", str(archive), HOME=str(home)).exit_code == 1
     run("migrate", HOME=str(home))
     run("backup", str(archive), HOME=str(home))
     assert "exists already" in run("backup", str(archive), HOME=str(home)).stderr
     assert "holds a database already" in run("restore", str(archive), HOME=str(home)).stderr
-    archive.write_bytes(b"rubbish")
-    assert "cannot be read" in run("restore", str(archive), HOME=str(tmp_path / "new")).stderr
+    whole = archive.read_bytes()
+    for damaged in (b"rubbish", whole[: len(whole) // 2], whole[:-1000]):
+        archive.write_bytes(damaged)
+        assert "damaged" in run("restore", str(archive), HOME=str(new)).stderr
+        assert list(new.iterdir()) == []
+
+
+def test_a_backup_holds_imported_calendars_and_never_takes_a_keys_place(tmp_path: Path) -> None:
+    home, archive, new = tmp_path / "home", tmp_path / "b.tar.gz", tmp_path / "new"
+    run("migrate", HOME=str(home))
+    (home / "calendar").mkdir()
+    (home / "calendar" / "2027.toml").write_text("[[year]]", encoding="utf-8")
+    run("backup", str(archive), HOME=str(home))
+    new.mkdir()
+    (new / "key").write_text("another")
+    assert "holds a key already" in run("restore", str(archive), HOME=str(new)).stderr
+    (new / "key").unlink()
+    assert run("restore", str(archive), HOME=str(new)).exit_code == 0
+    assert (new / "calendar" / "2027.toml").read_text(encoding="utf-8") == "[[year]]"
+    assert (new / "key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_archive_whose_database_is_none_of_ours_restores_nothing(tmp_path: Path) -> None:
+    archive, stranger, new = tmp_path / "b.tar.gz", tmp_path / "jiannuo.sqlite3", tmp_path / "new"
+    with sqlite3.connect(stranger) as connection:
+        connection.execute("CREATE TABLE theirs (id INTEGER)")
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(stranger, "jiannuo.sqlite3")
+    assert "no sound database" in run("restore", str(archive), HOME=str(new)).stderr
+    assert list(new.iterdir()) == []
+
+
+@pytest.mark.parametrize(("command", "place"), [("backup", "no/where.tar.gz"), ("restore", "nothing.tar.gz")])
+def test_an_archive_that_is_nowhere_is_one_line(
+    tmp_path: Path, stopped: Started, command: str, place: str
+) -> None:
+    run("migrate", HOME=str(tmp_path / "home"))
+    home = tmp_path / ("home" if command == "backup" else "new")
+    assert place in stopped(command, str(tmp_path / place), HOME=str(home))
 
 
 def test_a_key_that_is_none_is_one_line(tmp_path: Path) -> None:

@@ -30,3 +30,8 @@ def test_a_bad_line_is_one_error_and_the_rest_goes_on() -> None:
     got = answers(b"\n".join(lines) + b"\n")
     assert ["error" in answer for answer in got] == [True, True, True, True, False]
     assert [answer["id"] for answer in got] == [None, None, None, 7, 8]
+
+
+def test_a_line_nested_without_end_is_one_error_and_the_rest_goes_on() -> None:
+    got = answers(b"[" * 100_000 + b"\n" + b'{"id": 1, "text": "\xe6\xac\xa0\xe8\x96\xaa"}\n')
+    assert ["error" in answer for answer in got] == [True, False]

@@ -1,6 +1,8 @@
 """Who works here, and who is logged in? Argon2 passwords, server-side sessions that can be ended, guessing slowed."""
 
+import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,7 +21,8 @@ from intake.store.writing import insert_once
 STAFF = frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}
 SHORTEST_PASSWORD = 10
 LASTS = timedelta(hours=10)
-GUESSES = 8
+GUESSES, GUESSES_FROM_ANYWHERE = 8, 100
+"""Wrong passwords for one login within the window: from one place, and from all places together."""
 GUESS_WINDOW = timedelta(minutes=15)
 
 # OWASP's second recommendation: 19 MiB, two passes; 62 ms here, so that two cores stand a morning's log-ins.
@@ -55,8 +58,10 @@ def add_user(
         tools.rulebook.bodies.get(body)
     if len(password) < SHORTEST_PASSWORD:
         raise Unacceptable(f"the password has fewer than {SHORTEST_PASSWORD} characters")
-    if not 1 <= len(login) <= 40 or not 1 <= len(name) <= 40:
-        raise Unacceptable("login and name have 1 to 40 characters")
+    if re.fullmatch(r"[\w.@-]{1,40}", login) is None:
+        raise Unacceptable("a login has 1 to 40 letters, digits or . @ _ - and no space")
+    if not 1 <= len(name.strip()) <= 40 or not name.isprintable():
+        raise Unacceptable("a name has 1 to 40 characters that can be read")
     values = {
         "login": login,
         "name": name,
@@ -68,18 +73,28 @@ def add_user(
         raise Unacceptable(f"there is a user {login} already")
 
 
+def strangers(session: Session, known: Iterable[str]) -> bool:
+    """Whether there is any user besides these logins."""
+    query = select(col(User.id)).where(col(User.login).not_in(tuple(known))).limit(1)
+    return session.scalars(query).first() is not None
+
+
 def exists(session: Session, login: str) -> bool:
     """Whether there is such a login, disabled or not."""
     return session.scalars(select(User.id).where(col(User.login) == login)).first() is not None  # type: ignore[call-overload]
 
 
-def account(session: Session, login: str, at: datetime) -> tuple[int | None, str]:
-    """The user's id (None for nobody) and a hash to check against; refuses after too many guesses."""
-    recent = select(func.count()).where(
+def account(session: Session, login: str, source: str, at: datetime) -> tuple[int | None, str]:
+    """The user's id (None for nobody) and a hash to check against; refuses after too many guesses.
+
+    ``source`` is the blind index of where the attempt comes from: a stranger's guesses elsewhere do not shut the user out.
+    """
+    recent = select(func.count().filter(col(FailedLogin.source) == source), func.count()).where(
         col(FailedLogin.login) == login[:40], col(FailedLogin.at) > at - GUESS_WINDOW
     )
-    if (session.scalar(recent) or 0) >= GUESSES:
-        raise TooManyGuesses(f"{GUESSES} wrong passwords within {GUESS_WINDOW}")
+    here, anywhere = session.execute(recent).one()
+    if here >= GUESSES or anywhere >= GUESSES_FROM_ANYWHERE:
+        raise TooManyGuesses(f"too many wrong passwords within {GUESS_WINDOW}")
     user = session.scalars(
         select(User).where(col(User.login) == login, col(User.disabled_at).is_(None))
     ).first()
@@ -94,9 +109,9 @@ def fits(stored: str, password: str) -> bool:
         return False
 
 
-def fail(session: Session, login: str, at: datetime) -> None:
+def fail(session: Session, login: str, source: str, at: datetime) -> None:
     """Note a wrong password."""
-    session.add(FailedLogin(login=login[:40], at=at))
+    session.add(FailedLogin(login=login[:40], source=source, at=at))
 
 
 def begin(session: Session, user_id: int, at: datetime) -> str:

@@ -39,7 +39,7 @@ from intake.inbox import Arrival
 from intake.minutes import minutes
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
-from intake.rules.clock import due
+from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
@@ -47,7 +47,7 @@ from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store.store import Store
-from intake.views import CaseRow, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
+from intake.views import CasePage, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
 from nlp.apart import Reads
 from nlp.reading import Reading, SpanKind
 
@@ -117,7 +117,7 @@ class Desk:
                 if span.value is not None
             ),
             *(
-                f"clock   {term.name} {due(today, term.length, term.unit, book.calendar).on} ({term.binding}: {term.source})"
+                f"clock   {term.name} {_day(due(today, term.length, term.unit, book.calendar))} ({term.binding}: {term.source})"
                 for term in starting
             ),
         ]
@@ -135,7 +135,7 @@ class Desk:
         person: Person = NOBODY,
         recipient: str | None = None,
     ) -> Receipt:
-        """Read and file a complaint; Conflict when ``source_key`` was filed before."""
+        """Read and file a complaint; Conflict when other words were filed under ``source_key``."""
         kept, reading = await self.read(text)
         one = Filing(source_key, channel, kept, reading, person, recipient)
         at = self._now()
@@ -150,10 +150,14 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.progress(s, self.tools, number, today))
 
-    async def cases(self, actor: Actor, statuses: Iterable[Status] = ()) -> tuple[CaseRow, ...]:
-        """The first page of the cases this actor may see."""
+    async def cases(
+        self, actor: Actor, statuses: Iterable[Status] = (), older: int | None = None
+    ) -> CasePage:
+        """A page of the cases this actor may see, the newest first or those older than a page's ``next``."""
         today, wanted = local_date(self._now()), tuple(statuses)
-        return await self._store.read(lambda s: reading_room.cases(s, self.tools, actor, wanted, today))
+        return await self._store.read(
+            lambda s: reading_room.cases(s, self.tools, actor, wanted, today, older)
+        )
 
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
@@ -201,12 +205,16 @@ class Desk:
         """Whether there is such a login."""
         return await self._store.read(lambda s: accounts.exists(s, login))
 
-    async def log_in(self, login: str, password: str) -> str:
-        """The token of a new session; WrongLogin or TooManyGuesses."""
-        at = self._now()
-        user_id, stored = await self._store.read(lambda s: accounts.account(s, login, at))
+    async def has_strangers(self, known: Iterable[str]) -> bool:
+        """Whether there is any user besides these logins."""
+        return await self._store.read(lambda s: accounts.strangers(s, known))
+
+    async def log_in(self, login: str, password: str, address: str = "") -> str:
+        """The token of a new session for who comes from this address; WrongLogin or TooManyGuesses."""
+        at, source = self._now(), self.tools.seal.index("address", address)
+        user_id, stored = await self._store.read(lambda s: accounts.account(s, login, source, at))
         if not await asyncio.to_thread(accounts.fits, stored, password) or user_id is None:
-            await self._store.write(lambda s: accounts.fail(s, login, at))
+            await self._store.write(lambda s: accounts.fail(s, login, source, at))
             raise WrongLogin("login or password is wrong")
         known = user_id
         return await self._store.write(lambda s: accounts.begin(s, known, at))
@@ -377,3 +385,7 @@ class Desk:
         """Let go of the store and of who reads."""
         await self._reads.close()
         await self._store.close()
+
+
+def _day(ends: Due) -> str:
+    return f"{ends.on}{' 暂定' if ends.provisional else ''}"

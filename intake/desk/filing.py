@@ -59,9 +59,15 @@ def clean(text: str) -> str:
 
 
 def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime) -> Receipt:
-    """Open the case and give its receipt; :class:`Conflict` when this filing was filed before."""
+    """Open the case and give its receipt; of the same words filed before under this key, the receipt they were given.
+
+    :class:`Conflict` when other words were filed under this key: an answer lost on its way costs nobody the code, and who
+    guesses a key learns nothing.
+    """
     complaint_id = _keep_complaint(session, tools.seal, filing, at)
-    given = Receipt(_next_number(session, at), receipt.new_code())
+    if complaint_id is None:
+        return _given_before(session, tools.seal, filing)
+    given = Receipt(_next_number(session, at), _code(tools.seal, filing))
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
@@ -96,7 +102,25 @@ def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
     return case.number
 
 
-def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) -> int:
+def _code(seal: Seal, filing: Filing) -> str:
+    """The query code: as good as random to who has not the key, the same for the same key and words."""
+    named = seal.index("query code", f"{filing.source_key}\0{filing.narrative}")
+    return receipt.code(bytes.fromhex(named))
+
+
+def _given_before(session: Session, seal: Seal, filing: Filing) -> Receipt:
+    query = (
+        select(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.source_key) == filing.source_key)
+    )
+    case, code = session.scalars(query).one(), _code(seal, filing)
+    if not hmac.compare_digest(case.query_code, _hashed(seal, case.number, code)):
+        raise Conflict(f"{filing.source_key} was filed before, with other words")
+    return Receipt(case.number, code, again=True)
+
+
+def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) -> int | None:
     row = f"complaint:{filing.source_key}"
 
     def sealed(name: str, value: str | None) -> bytes | None:
@@ -118,10 +142,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "caller": caller(seal, filing.person.phone or ""),
         "told_at": at,
     }
-    kept = insert_once(session, Complaint, "source_key", values)
-    if kept is None:
-        raise Conflict(f"{filing.source_key} was filed before")
-    return kept
+    return insert_once(session, Complaint, "source_key", values)
 
 
 def _next_number(session: Session, at: datetime) -> str:

@@ -17,7 +17,7 @@ from intake.rules.lifecycle import Audience, Event, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
-from intake.views import CaseRow, CaseView, ClockView, EntryView, Progress
+from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Progress
 from nlp.reading import from_json
 
 UNCONFIRMED = frozenset(
@@ -31,17 +31,26 @@ WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAI
 
 
 def cases(
-    session: Session, tools: Tools, actor: Actor, statuses: Iterable[Status], today: date
-) -> tuple[CaseRow, ...]:
-    """The cases this actor may see, newest first. A handler sees the referred cases of its body, none about it."""
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    statuses: Iterable[Status],
+    today: date,
+    older: int | None = None,
+) -> CasePage:
+    """The cases this actor may see, newest first. A handler sees the referred cases of its body, none about it.
+
+    ``older`` is what the page before gave as its ``next``.
+    """
     wanted = tuple(statuses)
     if actor.role is Role.HANDLER:
         wanted = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
     elif actor.role not in SEES_ALL:
-        return ()
+        return CasePage((), None)
     lead = (actor.body or "") if actor.role is Role.HANDLER else None
-    rows = queries.cases(session, statuses=wanted, lead=lead)
-    return tuple(_row(tools, case, text, due, today) for case, text, due in rows)
+    rows = queries.cases(session, statuses=wanted, lead=lead, before=older)
+    last = rows[-1][0].id if len(rows) == queries.PAGE else None
+    return CasePage(tuple(_row(tools, case, text, due, today) for case, text, due in rows), last)
 
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
@@ -68,6 +77,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         amount_fen=found.amount_fen,
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
+        corrected=found.domain != reading.domains[0].code,
         reasons=tuple(evidence.text for evidence in reading.domains[0].because),
         clocks=_clocks(session, tools, found, today),
         entries=tuple(
@@ -206,6 +216,7 @@ def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) 
         opened_at=case.opened_at,
         due_on=due_on,
         late=due_on is not None and is_overdue(due_on, today),
+        provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),
     )
 
 

@@ -303,12 +303,11 @@ def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: da
 
 def _handle_by(session: Session, case: Case) -> str | None:
     """The last day of the running handling clock, as a message says it."""
-    last = session.scalar(
-        select(col(Clock.due_on)).where(
-            col(Clock.case_id) == case.id, col(Clock.term).in_(HANDLING), col(Clock.met_on).is_(None)
-        )
+    query = select(col(Clock.due_on), col(Clock.provisional)).where(
+        col(Clock.case_id) == case.id, col(Clock.term).in_(HANDLING), col(Clock.met_on).is_(None)
     )
-    return f"{last.month}月{last.day}日" if last else None
+    last, provisional = session.execute(query).first() or (None, False)
+    return f"{last.month}月{last.day}日{'(暂定)' if provisional else ''}" if last else None
 
 
 def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:

@@ -16,6 +16,8 @@ from intake.store import queries
 
 CLASSES = (Track.SIMPLE, Track.CROSS, Track.LEGACY)
 URGENCIES = (Track.NORMAL, Track.URGENT, Track.EMERGENCY)
+BY_HAND = "by_hand"
+"""In place of a routing rule, where a dispatcher chose another lead than the rules."""
 
 
 class OwnCase(IntakeError):
@@ -51,18 +53,20 @@ def confirm(
     After two returns the referral is an arbitration, which binds.
     """
     _check(tools, decision)
+    proposed = queries.case_numbered(session, seen.number)
     changes: dict[str, object] = {
         "domain": decision.domain,
         "lead": decision.lead,
         "respondent": decision.respondent,
         **({"default_label": decision.default} if decision.default else {}),
         **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
+        **({"rule": BY_HAND} if decision.lead != proposed.lead else {}),
     }
     if seen.status is Status.RECEIVED:
         seen = steps.take(session, tools, seen, Event.ACCEPT, actor, at, changes=changes)
     if seen.status is Status.ACCEPTED:
         seen = steps.take(session, tools, seen, Event.CLASSIFY, actor, at, changes=changes)
-    arbitrated = queries.case_numbered(session, seen.number).returns >= MOST_RETURNS
+    arbitrated = proposed.returns >= MOST_RETURNS
     event = Event.ARBITRATE if arbitrated else Event.REFER
     brought = Brought(text=decision.text, basis=decision.basis) if arbitrated else steps.NOTHING
     return steps.take(session, tools, seen, event, actor, at, brought=brought, changes=changes)

@@ -33,6 +33,7 @@ NOBODY = Person()
 
 def person(name: str = "", phone: str = "", id_number: str = "", address: str = "") -> Person:
     """What was typed, normalised; :class:`WrongField` names the first field that cannot be taken."""
+    name, address = _readable(name), _readable(address)
     if len(name) > LONGEST_NAME:
         raise WrongField("name")
     if len(address) > LONGEST_ADDRESS:
@@ -61,7 +62,7 @@ def _kept(value: str | None, first: int, last: int) -> str | None:
 def _phone(typed: str) -> str | None:
     if not typed.strip():
         return None
-    digits = re.sub(r"[\s\-()]", "", _half(typed)).removeprefix("+86")
+    digits = re.sub(r"[\s\-()]", "", _half(_readable(typed))).removeprefix("+86")
     if _PHONE.fullmatch(digits) is None:
         raise WrongField("phone")
     return digits
@@ -70,10 +71,14 @@ def _phone(typed: str) -> str | None:
 def _id_number(typed: str) -> str | None:
     if not typed.strip():
         return None
-    written = re.sub(r"\s", "", _half(typed)).upper()
+    written = re.sub(r"\s", "", _half(_readable(typed))).upper()
     if not is_id_number(written):
         raise WrongField("id_number")
     return written
+
+
+def _readable(typed: str) -> str:
+    return "".join(character for character in typed if character.isprintable())
 
 
 def _half(typed: str) -> str:

@@ -1,6 +1,5 @@
 """What stands on a receipt: a case number that can be read aloud, and a query code nobody can guess."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,10 +11,11 @@ _HEARD = str.maketrans("ILO", "110")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the complainant keeps. The code is shown once; only its keyed hash is stored."""
+    """What the complainant keeps. Only the code's keyed hash is stored. ``again`` when it was given for this very filing before."""
 
     number: str
     code: str
+    again: bool = False
 
 
 def number(day: date, count: int) -> str:
@@ -23,9 +23,9 @@ def number(day: date, count: int) -> str:
     return f"XZZX-{day:%Y%m%d}-{count:04d}"
 
 
-def new_code() -> str:
-    """A fresh query code in groups of four: ``7K3M-Q0ZV-…``."""
-    drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(CODE_LENGTH))
+def code(random: bytes) -> str:
+    """The query code that so many random bytes make, in groups of four: ``7K3M-Q0ZV-…``."""
+    drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in random[:CODE_LENGTH])
     return "-".join(drawn[i : i + 4] for i in range(0, CODE_LENGTH, 4))
 
 

@@ -8,11 +8,15 @@ over asyncpg.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlmodel import Session
+
+from intake.errors import SettingsWrong
 
 T = TypeVar("T")
 BUSY_MILLISECONDS = 20_000
@@ -36,18 +40,37 @@ class Store(Protocol):
 
 
 def open_store(url: str) -> Store:
-    """The store behind a database URL: ``sqlite:///path`` or ``postgresql://…``; ValueError for others."""
-    kind = make_url(url).get_backend_name()
-    if kind == "sqlite":
-        return SqliteStore(url)
-    if kind == "postgresql":
-        return PostgresStore(url)
-    raise ValueError(f"JIANNUO_DATABASE_URL must start with sqlite:/// or postgresql://, not {kind}")
+    """The store behind a database URL: ``sqlite:///path`` or ``postgresql://…``; SettingsWrong for others."""
+    return SqliteStore(url) if is_sqlite(url) else PostgresStore(url)
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether a database is embedded; :class:`SettingsWrong` for a URL that names none we know."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsWrong(
+            "JIANNUO_DATABASE_URL is no database URL; write postgresql://user@host/name"
+        ) from None
+    kind = parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise SettingsWrong(
+            f"JIANNUO_DATABASE_URL names {kind}; Jiannuo works on postgresql:// or sqlite:///file"
+        )
+    if kind == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise SettingsWrong(
+            "JIANNUO_DATABASE_URL names no file; write sqlite:////folder/file, or leave it empty"
+        )
+    return kind == "sqlite"
 
 
 def sqlite_engine(url: str) -> Engine:
     """An engine in WAL mode that fsyncs every commit and takes the write lock when a transaction begins."""
     engine = create_engine(make_url(url).set(drivername="sqlite+pysqlite"), hide_parameters=True)
+
+    @event.listens_for(engine, "do_connect")
+    def _own(_dialect: object, _record: object, _arguments: object, _words: object) -> None:
+        _for_its_owner_alone(make_url(url).database)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -66,6 +89,12 @@ def sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _for_its_owner_alone(file: str | None) -> None:
+    """Make the file before SQLite does, which would let everybody on the machine read it."""
+    if file and not Path(file).exists() and Path(file).parent.is_dir():
+        Path(file).touch(mode=0o600)
 
 
 class SqliteStore:

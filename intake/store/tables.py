@@ -431,11 +431,12 @@ class LoginSession(Table, table=True):
 
 
 class FailedLogin(Table, table=True):
-    """One wrong password, so that guessing is slowed for a while."""
+    """One wrong password, so that guessing is slowed for a while. ``source`` is the blind index of where it came from."""
 
     __tablename__ = "failed_login"
     __table_args__ = (Index("ix_failed_login_recent", "login", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(max_length=40)
+    source: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     at: datetime = Field(sa_type=UTCDateTime)

@@ -31,7 +31,7 @@ async def conversation(desk: Desk, *lines: str) -> list[str]:
 
 
 async def filed(desk: Desk) -> int:
-    return len(await desk.cases(Actor(Role.DISPATCHER, "派单员")))
+    return len((await desk.cases(Actor(Role.DISPATCHER, "派单员"))).rows)
 
 
 async def test_one_message_a_name_and_a_yes_file_a_complaint(desk: Desk) -> None:
@@ -56,6 +56,23 @@ async def test_the_terse_are_asked_for_more_and_nothing_is_lost(desk: Desk) -> N
 async def test_what_is_added_before_submitting_belongs_to_the_complaint(desk: Desk) -> None:
     shown = await conversation(desk, MATTER, "匿名", "对了,合同是2021年签的", "提交")
     assert "对了,合同是2021年签的" in "\n".join(shown)
+    assert await filed(desk) == 1
+
+
+@pytest.mark.parametrize("typed", ["9", "/nothing"])
+async def test_what_is_no_choice_changes_nothing_in_the_complaint(desk: Desk, typed: str) -> None:
+    shown = await conversation(desk, MATTER, "匿名", typed, "提交")
+    assert any("没有这个选项" in line for line in shown)
+    assert f"{MATTER}\n{typed}" not in "\n".join(shown)
+    assert await filed(desk) == 1
+
+
+async def test_a_slash_cancels_too(desk: Desk) -> None:
+    assert "没有提交" in (await conversation(desk, MATTER, "/cancel"))[-1]
+
+
+async def test_an_answer_about_nothing_does_not_cost_the_complaint_being_told(desk: Desk) -> None:
+    await conversation(desk, MATTER, "匿名", "没解决", "提交")
     assert await filed(desk) == 1
 
 
@@ -98,7 +115,7 @@ async def test_the_citizen_is_asked_at_the_end_and_the_answer_counts(
     shown: list[str] = []
 
     async def handled() -> str:
-        (row,) = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+        (row,) = (await desk.cases(Actor(Role.DISPATCHER, "派单员"))).rows
         finance, dispatcher = Actor(Role.HANDLER, "承办", "finance"), Actor(Role.DISPATCHER, "派单员")
         seen = await desk.confirm(
             dispatcher, await desk.standing(row.number), Decision("DEBT", "finance", None)

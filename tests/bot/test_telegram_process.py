@@ -59,7 +59,7 @@ async def running(peer: Peer, home: Path) -> AsyncIterator[Process]:
 async def cases(home: Path) -> list[Standing]:
     desk = wiring.open_desk(Settings(home=home))
     try:
-        rows = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+        rows = (await desk.cases(Actor(Role.DISPATCHER, "派单员"))).rows
         return [await desk.standing(row.number) for row in rows]
     finally:
         await desk.close()
@@ -130,7 +130,7 @@ async def files(home: Path) -> list[tuple[str, str, bytes]]:
     desk = wiring.open_desk(Settings(home=home))
     dispatcher = Actor(Role.DISPATCHER, "派单员")
     try:
-        (row,) = await desk.cases(dispatcher)
+        (row,) = (await desk.cases(dispatcher)).rows
         view = await desk.case(dispatcher, row.number)
         given = [await desk.file_of(dispatcher, row.number, file.id) for file in view.files]
         return [(file.kind.value, file.name, file.content) for file in given]
@@ -239,7 +239,7 @@ async def test_an_edited_message_changes_the_complaint_until_it_is_filed(peer: P
         await peer.correct(CHAT, first, "没事了")
         assert "没有算数" in (await peer.heard(CHAT, 5))[4]
     desk = wiring.open_desk(Settings(home=tmp_path))
-    (case,) = await desk.cases(Actor(Role.DISPATCHER, "派单员"))
+    (case,) = (await desk.cases(Actor(Role.DISPATCHER, "派单员"))).rows
     await desk.close()
     assert "四十万元" in case.summary
 

@@ -62,6 +62,15 @@ async def test_guessing_is_stopped_for_a_while_even_with_the_right_password(offi
     assert await office.desk.log_in("caizheng", PASSWORD)
 
 
+async def test_a_strangers_guesses_elsewhere_do_not_shut_the_user_out(office: Office) -> None:
+    for _ in range(accounts.GUESSES):
+        with pytest.raises(WrongLogin):
+            await office.desk.log_in("caizheng", "wrong password", "203.0.113.9")
+    assert await office.desk.log_in("caizheng", PASSWORD, "198.51.100.2")
+    with pytest.raises(TooManyGuesses):
+        await office.desk.log_in("caizheng", PASSWORD, "203.0.113.9")
+
+
 async def test_an_unknown_login_is_told_the_same_as_a_wrong_password(office: Office) -> None:
     said = set()
     for login in ("caizheng", "nobody"):
@@ -81,6 +90,9 @@ async def test_an_unknown_login_is_told_the_same_as_a_wrong_password(office: Off
         ("x", Role.CITIZEN, None, PASSWORD),
         ("", Role.DISPATCHER, None, PASSWORD),
         ("x" * 41, Role.DISPATCHER, None, PASSWORD),
+        (" ", Role.DISPATCHER, None, PASSWORD),
+        ("a b", Role.DISPATCHER, None, PASSWORD),
+        ("\udcff", Role.DISPATCHER, None, PASSWORD),
     ],
 )
 async def test_an_account_that_makes_no_sense_is_refused(

@@ -83,8 +83,8 @@ async def test_a_case_is_never_referred_to_the_body_complained_about(desk: Desk)
 
 async def test_another_body_neither_sees_nor_moves_the_case(desk: Desk) -> None:
     case = await a_referred_case(desk)
-    assert [row.number for row in await desk.cases(FINANCE)] == [case.number]
-    assert await desk.cases(HOUSING) == ()
+    assert [row.number for row in (await desk.cases(FINANCE)).rows] == [case.number]
+    assert (await desk.cases(HOUSING)).rows == ()
     with pytest.raises(NotFound):
         await desk.case(HOUSING, case.number)
     with pytest.raises(NotFound):
@@ -95,14 +95,14 @@ async def test_another_body_neither_sees_nor_moves_the_case(desk: Desk) -> None:
 async def test_a_body_sees_nothing_before_the_case_is_referred_to_it(desk: Desk) -> None:
     receipt = await desk.file("web:1", "web", TEXT)
     assert (await desk.case(DISPATCHER, receipt.number)).lead_id == "finance"
-    assert await desk.cases(FINANCE) == ()
+    assert (await desk.cases(FINANCE)).rows == ()
     with pytest.raises(NotFound):
         await desk.case(FINANCE, receipt.number)
 
 
 async def test_an_administrator_sees_no_cases(desk: Desk) -> None:
     await a_referred_case(desk)
-    assert await desk.cases(Actor(Role.ADMINISTRATOR, "管理员")) == ()
+    assert (await desk.cases(Actor(Role.ADMINISTRATOR, "管理员"))).rows == ()
 
 
 async def test_staff_read_the_narrative_with_personal_data_masked(desk: Desk) -> None:
@@ -142,7 +142,7 @@ async def test_the_handling_body_sees_neither_who_complained_nor_what_they_sent(
     await desk.turn(
         Answered("telegram:9", "telegram", "4711"), Turn(None, files=Files(TEXT, "王小明"), keeps=photo)
     )
-    (row,) = await desk.cases(DISPATCHER)
+    (row,) = (await desk.cases(DISPATCHER)).rows
     await desk.confirm(DISPATCHER, await desk.standing(row.number), Decision("DEBT", "finance", "xuedian"))
     whole, part = await desk.case(DISPATCHER, row.number), await desk.case(FINANCE, row.number)
     assert (whole.person.name, len(whole.files)) == ("王**", 1)

@@ -74,8 +74,8 @@ async def test_two_watches_at_once_take_each_rung_once(desk: Desk, hands: Hands)
     hands.now += timedelta(days=4)
     climbed = await asyncio.gather(*(desk.pass_time() for _ in range(4)))
     assert sum(climbed) == 6
-    assert {row.status for row in await desk.cases(DISPATCHER)} == {Status.ACCEPTED}
-    for row in await desk.cases(DISPATCHER):
+    assert {row.status for row in (await desk.cases(DISPATCHER)).rows} == {Status.ACCEPTED}
+    for row in (await desk.cases(DISPATCHER)).rows:
         assert len((await desk.case(DISPATCHER, row.number)).entries) == 2
 
 

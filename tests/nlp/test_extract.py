@@ -78,9 +78,16 @@ def with_check_digit(first: str) -> str:
 
 def test_a_citizen_number_is_known_by_its_check_digit() -> None:
     good = with_check_digit("41018419900101123")
-    wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
     assert [span.text for span in found(f"身份证{good}，", SpanKind.ID_NUMBER)] == [good]
-    assert found(f"身份证{wrong}，", SpanKind.ID_NUMBER) == []
+    assert [span.value for span in found(f"身份证{good}，", SpanKind.ID_NUMBER)] == [None]
+
+
+def test_a_mistyped_citizen_number_is_hidden_like_a_right_one() -> None:
+    good = with_check_digit("41018419900101123")
+    wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
+    for text, number in ((f"号码{wrong}，", wrong), ("身份证号:41018419900101", "41018419900101")):
+        assert [(s.text, s.value) for s in found(text, SpanKind.ID_NUMBER)] == [(number, "mistyped")]
+    assert found("订单号12345678901234567890", SpanKind.ID_NUMBER) == []
 
 
 def test_a_card_is_known_by_luhn() -> None:

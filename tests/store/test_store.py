@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from intake import inbox
+from intake.errors import SettingsWrong
 from intake.inbox import Arrival
 from intake.seal import Seal
 from intake.store.migrations import drift, migrate
@@ -43,5 +44,5 @@ async def test_what_a_reader_changes_is_not_kept(store: Store, seal: Seal) -> No
 
 
 def test_a_database_we_do_not_know_is_refused_with_what_to_write() -> None:
-    with pytest.raises(ValueError, match="JIANNUO_DATABASE_URL must start with"):
+    with pytest.raises(SettingsWrong, match="JIANNUO_DATABASE_URL names mysql"):
         open_store("mysql://localhost/x")

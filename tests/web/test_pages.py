@@ -104,15 +104,22 @@ async def test_a_citizen_writes_sees_what_was_understood_files_and_tracks(visito
 
 
 async def test_pressing_twice_files_once(visitor: httpx.AsyncClient) -> None:
-    assert (await complain(visitor)).status_code == 200
+    first = await complain(visitor)
     again = await complain(visitor)
-    assert again.status_code == 409
-    assert "没有重复提交" in again.text
+    assert receipt(first) == receipt(again)
+    assert (await complain(visitor, "镇里欠我另一笔钱五万元")).status_code == 409
 
 
 @pytest.mark.parametrize(
     ("text", "phone"),
-    [("", ""), (" \n", ""), ("长" * 20_001, ""), (TEXT, "12"), (TEXT, "'; DROP TABLE case;--")],
+    [
+        ("", ""),
+        (" \n", ""),
+        ("长" * 20_001, ""),
+        ("长" * 100_000, ""),
+        (TEXT, "12"),
+        (TEXT, "'; DROP TABLE case;--"),
+    ],
 )
 async def test_what_cannot_be_filed_is_said_in_a_sentence_and_kept_in_the_form(
     visitor: httpx.AsyncClient, text: str, phone: str
@@ -140,6 +147,55 @@ async def test_rude_text_is_filed_and_never_becomes_markup(
         page = await (await Staff(client).log_in("paidan")).client.get(f"/desk/{number}")
     assert "<script>" not in page.text  # our own has a src
     assert "49欠" not in page.text
+
+
+async def test_a_form_that_was_open_too_long_keeps_its_words_and_gets_a_key_that_works(
+    visitor: httpx.AsyncClient,
+) -> None:
+    refused = await visitor.post("/complain", data={"key": "?", "text": TEXT, "step": "submit"})
+    assert refused.status_code == 422
+    assert TEXT in refused.text
+    key = hidden(refused.text, "key")
+    assert (
+        await visitor.post("/complain", data={"key": key, "text": TEXT, "step": "submit"})
+    ).status_code == 200
+
+
+async def test_a_name_of_nothing_readable_is_no_name(visitor: httpx.AsyncClient) -> None:
+    assert (await complain(visitor, name="\0\0")).status_code == 200
+
+
+async def test_an_answer_that_is_neither_yes_nor_no_is_none(visitor: httpx.AsyncClient) -> None:
+    number, code = receipt(await complain(visitor))
+    fields = {"number": number, "code": code, "solved": "maybe", "satisfaction": "3"}
+    assert (await visitor.post("/track/rate", data=fields)).status_code == 422
+
+
+async def test_the_list_goes_on_to_older_cases(desk: Desk, visitor: httpx.AsyncClient) -> None:
+    for number in range(52):
+        await desk.file(f"web:{number}", "web", TEXT)
+    staff = await Staff(visitor).log_in("paidan")
+    first = (await staff.client.get("/desk")).text
+    older = re.search(r'href="(/desk\?older=\d+)"', first)
+    assert older is not None
+    second = (await staff.client.get(older[1])).text
+    assert "XZZX-20261012-0001" not in first
+    assert "XZZX-20261012-0001" in second
+    assert "XZZX-20261012-0052" not in second
+    assert "更早的办件" not in second
+
+
+async def test_a_corrected_case_no_longer_shows_the_readers_reasons(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor))
+    staff = await Staff(visitor).log_in("paidan")
+    assert "因为提到" in (await staff.client.get(f"/desk/{number}")).text
+    await staff.post(f"/desk/{number}/confirm", version="1", domain="PROM", lead="housing", default="Y")
+    page = (await staff.client.get(f"/desk/{number}")).text
+    assert "因为提到" not in page
+    assert "人工改定" in page
+    assert "派单员指定" in page
 
 
 async def test_a_wrong_receipt_is_told_the_same_whatever_is_wrong(visitor: httpx.AsyncClient) -> None:
@@ -237,11 +293,13 @@ async def test_the_json_api_files_once_for_a_key(visitor: httpx.AsyncClient) -> 
     assert filed.status_code == 201
     assert set(filed.json()) == {"number", "code"}
     again = await visitor.post("/api/v1/complaints", json=complaint)
-    assert (again.status_code, again.headers["content-type"]) == (409, "application/problem+json")
+    assert (again.status_code, again.json()) == (200, filed.json())
+    other = await visitor.post("/api/v1/complaints", json={**complaint, "text": "镇里欠我另一笔钱五万元"})
+    assert (other.status_code, other.headers["content-type"]) == (409, "application/problem+json")
 
 
 async def test_too_much_at_once_is_refused_before_it_is_read(visitor: httpx.AsyncClient) -> None:
-    assert (await visitor.post("/complain", data={"key": KEY, "text": "x" * 500_000})).status_code == 413
+    assert (await visitor.post("/complain", data={"key": KEY, "text": "x" * 2_000_001})).status_code == 413
 
 
 async def test_no_page_may_run_a_script_or_be_framed(visitor: httpx.AsyncClient) -> None:

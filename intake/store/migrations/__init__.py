@@ -12,7 +12,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from intake.store.store import sqlite_engine
+from intake.store.store import is_sqlite, sqlite_engine
 from intake.store.tables import Table
 
 
@@ -41,7 +41,7 @@ def _differences(connection: Connection) -> list[str]:
 
 
 def _with_connection(url: str, work: Callable[[Connection], None]) -> None:
-    if make_url(url).get_backend_name() == "sqlite":
+    if is_sqlite(url):
         engine = sqlite_engine(url)
         with engine.begin() as connection:
             work(connection)
