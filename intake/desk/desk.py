@@ -236,7 +236,8 @@ class Desk:
 
     async def figures(self, of: Month) -> Figures:
         """The figures of a month."""
-        return await self._store.read(lambda s: figures.figures(s, of))
+        today = local_date(self._now())
+        return await self._store.read(lambda s: figures.figures(s, of, today))
 
     async def month_workbook(self, of: Month) -> bytes:
         """The month as a workbook (XLSX)."""

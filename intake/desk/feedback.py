@@ -9,6 +9,9 @@ from intake.desk.steps import Standing
 from intake.desk.tools import CITIZEN, SYSTEM, Tools
 from intake.errors import Unacceptable
 from intake.rules.lifecycle import Event
+from intake.store import queries
+from intake.store.tables import Answer
+from intake.store.writing import insert_row
 
 
 def rate(
@@ -18,6 +21,8 @@ def rate(
     if not 1 <= satisfaction <= 5:
         raise Unacceptable(f"satisfaction is 1 to 5, not {satisfaction}")
     answer: dict[str, object] = {"solved": solved, "satisfaction": satisfaction}
+    case = queries.case_numbered(session, seen.number)
+    insert_row(session, Answer, {"case_id": case.id, **answer, "at": at})
     if not solved:
         return steps.take(session, tools, seen, Event.DISPUTE, CITIZEN, at, changes=answer)
     confirmed = steps.take(session, tools, seen, Event.CONFIRM_SOLVED, CITIZEN, at, changes=answer)

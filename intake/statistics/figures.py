@@ -1,11 +1,11 @@
 """What are the month's figures? One function each over the database; half-open months cut at midnight in China.
 
 Definitions: policy 3.3. ``A`` accepted in the month, ``D`` handling clocks due in it, ``T`` those met on or before their
-last day.
+last day. Counts rest on what happened and when, so a past month says the same however the cases went on.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,9 +13,11 @@ from sqlmodel import Session, col
 
 from intake.rules.lifecycle import Status
 from intake.rules.month import Month
-from intake.store.tables import Case, Clock, Complaint, Entry
+from intake.store.tables import Answer, Case, Clock, Complaint, Entry
 
 HANDLING = ("handle_simple", "handle_cross", "redo")
+SATISFIED = 3
+"""The grade from which an answer counts as satisfied: 基本满意 (policy 3.3, 满意率)."""
 ENDED_WITHOUT_CLOSING = (
     Status.REFUSED.value,
     Status.TRANSFERRED.value,
@@ -58,10 +60,11 @@ class Figures:
     satisfied: Rate
 
 
-def figures(session: Session, month: Month) -> Figures:
+def figures(session: Session, month: Month, today: date) -> Figures:
     """The month's figures. registered + open_before = closed + ended_otherwise + open_after.
 
-    A case ends where it first ended: one that was reopened or reconsidered is not counted as open again.
+    A case ends where it first ended: one that was reopened or reconsidered is not counted as open again. Of a month that
+    runs, only what was due before ``today`` or is done counts as due.
     """
     opened = _within(col(Case.opened_at), month)
     return Figures(
@@ -75,11 +78,11 @@ def figures(session: Session, month: Month) -> Figures:
         by_channel=_by(session, col(Complaint.channel), opened),
         by_domain=_by(session, col(Case.domain), opened),
         by_body=_by(session, col(Case.lead), opened),
-        by_status=_by(session, col(Case.status), opened),
-        on_time=_on_time(session, month),
-        on_time_by_body=_on_time_by_body(session, month),
-        solved=_answers(session, month, col(Case.solved).is_(True), col(Case.solved).is_not(None)),
-        satisfied=_answers(session, month, col(Case.satisfaction) >= 3, col(Case.satisfaction).is_not(None)),
+        by_status=_by_status(session, month),
+        on_time=_on_time(session, month, today),
+        on_time_by_body=_on_time_by_body(session, month, today),
+        solved=_answers(session, month, col(Answer.solved).is_(True)),
+        satisfied=_answers(session, month, col(Answer.satisfaction) >= SATISFIED),
     )
 
 
@@ -138,33 +141,61 @@ def _by(session: Session, column: Any, condition: ColumnElement[bool]) -> dict[s
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def _by_status(session: Session, month: Month) -> dict[str, int]:
+    """Where the cases registered in the month stood at its end."""
+    last = (
+        select(col(Entry.case_id), func.max(col(Entry.seq)).label("seq"))
+        .where(col(Entry.at) < month.ends)
+        .group_by(col(Entry.case_id))
+        .subquery()
+    )
+    query = (
+        select(col(Entry.after), func.count())
+        .join(last, (last.c.case_id == col(Entry.case_id)) & (last.c.seq == col(Entry.seq)))
+        .join(Case, col(Case.id) == col(Entry.case_id))
+        .where(_within(col(Case.opened_at), month))
+        .group_by(col(Entry.after))
+        .order_by(func.count().desc(), col(Entry.after))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 _DUE = col(Clock.term).in_(HANDLING)
 _MET = col(Clock.met_on) <= col(Clock.due_on)
 
 
-def _due_in(month: Month) -> ColumnElement[bool]:
-    due: ColumnElement[bool] = _DUE & (col(Clock.due_on) >= month.first) & (col(Clock.due_on) < month.after)
+def _due_in(month: Month, today: date) -> ColumnElement[bool]:
+    """Due in the month and over, one way or the other; what is paused or not due yet is left out (policy 3.3)."""
+    over = col(Clock.met_on).is_not(None) | ((col(Clock.due_on) < today) & col(Clock.paused_on).is_(None))
+    within = (col(Clock.due_on) >= month.first) & (col(Clock.due_on) < month.after)
+    due: ColumnElement[bool] = _DUE & within & over
     return due
 
 
-def _on_time(session: Session, month: Month) -> Rate:
-    query = select(func.count().filter(_MET), func.count()).select_from(Clock).where(_due_in(month))
+def _on_time(session: Session, month: Month, today: date) -> Rate:
+    query = select(func.count().filter(_MET), func.count()).select_from(Clock).where(_due_in(month, today))
     met, due = session.execute(query).one()
     return Rate(met, due)
 
 
-def _on_time_by_body(session: Session, month: Month) -> dict[str, Rate]:
+def _on_time_by_body(session: Session, month: Month, today: date) -> dict[str, Rate]:
     query = (
         select(col(Case.lead), func.count().filter(_MET), func.count())
         .select_from(Clock)
         .join(Case, col(Case.id) == col(Clock.case_id))
-        .where(_due_in(month))
+        .where(_due_in(month, today))
         .group_by(col(Case.lead))
         .order_by(col(Case.lead))
     )
     return {lead: Rate(met, due) for lead, met, due in session.execute(query)}
 
 
-def _answers(session: Session, month: Month, yes: ColumnElement[bool], answered: ColumnElement[bool]) -> Rate:
-    closed = _within(col(Case.closed_at), month)
-    return Rate(_count(session, closed & yes), _count(session, closed & answered))
+def _answers(session: Session, month: Month, yes: ColumnElement[bool]) -> Rate:
+    """Of the answers complainants gave in the month, those that say yes."""
+    query = (
+        select(func.count().filter(yes), func.count())
+        .select_from(Answer)
+        .where(_within(col(Answer.at), month))
+    )
+    good, all_of_them = session.execute(query).one()
+    return Rate(good, all_of_them)

@@ -355,6 +355,18 @@ class Alert(Table, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
 
 
+class Answer(Table, table=True):
+    """An answer to "solved? satisfied?" when it was given; a case that is redone is asked again."""
+
+    __tablename__ = "answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    solved: bool
+    satisfaction: int
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
 class KeyMark(Table, table=True):
     """Which key this database is sealed with: a keyed hash of nothing, so that another key is noticed at the start."""
 

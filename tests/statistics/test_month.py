@@ -74,6 +74,32 @@ async def test_a_month_counted_by_hand(city: City) -> None:
     assert found.solved == Rate(2, 2)
 
 
+async def test_a_past_month_says_the_same_however_the_cases_went_on(city: City) -> None:
+    number = await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC))
+    await city.refers(number)
+    city.now = datetime(2026, 11, 1, 2, tzinfo=UTC)
+    then = await city.desk.figures(OCTOBER)
+    await city.closes(number, days=3)
+    now = await city.desk.figures(OCTOBER)
+    assert then.by_status == now.by_status == {"referred": 1}
+    assert then.open_after == now.open_after == 1
+
+
+async def test_of_a_running_month_what_is_not_due_yet_is_not_missed(city: City) -> None:
+    await city.refers(await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC)))
+    assert (await city.desk.figures(OCTOBER)).on_time == Rate(0, 0)
+    city.now += timedelta(days=30)
+    assert (await city.desk.figures(OCTOBER)).on_time == Rate(0, 1)
+
+
+async def test_who_says_no_counts_in_the_solving_rate_of_that_month(city: City) -> None:
+    number = await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC))
+    await city.refers(number)
+    await city.closes(number, days=1, solved=False)
+    found = await city.desk.figures(OCTOBER)
+    assert (found.solved, found.closed) == (Rate(0, 1), 0)
+
+
 async def test_months_are_cut_at_midnight_in_china(city: City) -> None:
     await city.files(datetime(2026, 9, 30, 15, 59, 59, tzinfo=UTC))
     await city.files(datetime(2026, 9, 30, 16, 0, tzinfo=UTC))
@@ -104,6 +130,7 @@ async def test_an_empty_month_has_no_rate(city: City) -> None:
 
 async def test_the_workbook_reads_back_equal_and_is_the_same_each_time(city: City) -> None:
     await city.refers(await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC)))
+    city.now += timedelta(days=30)
     made = await city.desk.month_workbook(OCTOBER)
     assert made == await city.desk.month_workbook(OCTOBER)
     book = openpyxl.load_workbook(BytesIO(made))
