@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +44,9 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(IntakeError, _explain)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(StarletteHTTPException, _elsewhere)
+    for kind in (SQLAlchemyError, ConnectionError):
+        app.add_exception_handler(kind, _away)
+    app.add_exception_handler(Exception, _broken)
     app.add_middleware(Guard)
 
     @app.get("/healthz")
@@ -118,6 +122,19 @@ async def _malformed(request: Request, _error: Exception) -> JSONResponse | HTML
 async def _elsewhere(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
     status = error.status_code if isinstance(error, StarletteHTTPException) else 500
     return _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
+
+
+async def _away(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
+    """The database, or who reads, does not answer."""
+    log.error("a part does not answer", exc_info=error)
+    return _refused(request.url.path, 503, "系统暂时不能用,没有保存。请过几分钟再试;内容请先留一份。")
+
+
+async def _broken(request: Request, _error: Exception) -> JSONResponse | HTMLResponse:
+    """What nobody foresaw; Starlette raises it on for the log."""
+    refused = _refused(request.url.path, 500, "出了点问题,没有保存。请稍后再试;内容请先留一份。")
+    refused.headers.update(HEADERS)
+    return refused
 
 
 def _refused(path: str, status: int, sentence: str) -> JSONResponse | HTMLResponse:

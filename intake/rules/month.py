@@ -8,6 +8,10 @@ from intake.errors import Unacceptable
 from intake.rules.calendar import CHINA
 
 
+class WrongMonth(Unacceptable):
+    """What was written is no month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
     """One calendar month in China."""
@@ -40,10 +44,10 @@ class Month:
 
 
 def month(written: str) -> Month:
-    """The month written ``2026-10``; :class:`Unacceptable` for anything else."""
+    """The month written ``2026-10``; :class:`WrongMonth` for anything else."""
     match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", written, re.ASCII)
     if match is None:
-        raise Unacceptable(f"a month is written 2026-10, not {written[:20]}")
+        raise WrongMonth(f"a month is written 2026-10, not {written[:20]}")
     return Month(int(match[1]), int(match[2]))
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from api.app import create_app
 from api.errors import ANSWERS, answer
@@ -20,7 +21,7 @@ from intake.rules.files import FileKind
 from intake.rules.lifecycle import Role
 from intake.seal import Seal
 from intake.store.store import Store
-from nlp.apart import InThread
+from nlp.apart import InThread, ReaderGone
 from tests.conftest import NOW
 from tests.desk.test_filing import BOOK, READER
 
@@ -450,3 +451,30 @@ async def test_a_respondent_nobody_knows_is_refused_and_the_case_stays_in_sight(
         assert answer.status_code == status
     assert "郑州市" in answer.text
     assert (await staff.client.get(f"/desk/{number}")).status_code == 200
+
+
+async def test_a_month_that_is_none_is_told_how_to_write_it(visitor: httpx.AsyncClient) -> None:
+    staff = await Staff(visitor).log_in("paidan")
+    page = await staff.client.get("/month/2026-13.xlsx")
+    assert (page.status_code, "2026-10" in page.text) == (422, True)
+
+
+async def test_a_database_away_is_a_sentence_and_a_fault_nobody_foresaw_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = httpx.ASGITransport(create_app(desk), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        for error, status in (
+            (OperationalError("", {}, Exception()), 503),
+            (ReaderGone(), 503),
+            (KeyError("x"), 500),
+        ):
+
+            async def fails(*_words: object, error: Exception = error) -> None:
+                raise error
+
+            monkeypatch.setattr(desk, "find", fails)
+            page = await client.post("/track", data={"number": "1", "code": "1"})
+            assert page.status_code == status
+            assert "没有保存" in page.text
+            assert "Content-Security-Policy" in page.headers
