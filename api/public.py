@@ -101,6 +101,15 @@ async def track(request: Request, number: Text = "", code: Text = "") -> HTMLRes
     return page("track.html", number=progress.number, code=code, progress=progress, status=name)
 
 
+@router.post("/track/add")
+async def add(request: Request, number: Text, code: Text, text: Text) -> HTMLResponse:
+    """What the complainant tells besides; who holds the receipt is the complainant."""
+    desk = desk_of(request)
+    found = await desk.find(number, code)
+    await desk.add(found, text)
+    return await track(request, found, code)
+
+
 @router.post("/track/rate")
 async def rate(
     request: Request,

@@ -176,6 +176,7 @@ class Stepped(BaseModel):
     until: str = ""
     evidence: str = ""
     document: str = ""
+    case: str = ""
     refused: bool = False
 
     def brought(self) -> Brought:
@@ -193,6 +194,7 @@ class Stepped(BaseModel):
             self.evidence.strip() or None,
             self.document.strip() or None,
             self.refused,
+            self.case.strip() or None,
         )
 
 

@@ -82,10 +82,21 @@ class LookAlike:
 
 
 @dataclass(frozen=True, slots=True)
+class AssistView:
+    """A body that assists on a case, since when, and what it delivered; None while it has not."""
+
+    body: str
+    asked_at: datetime
+    delivered_at: datetime | None
+    delivered: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps.
 
-    ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it.
+    ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it. ``runs_with`` and
+    ``split_from`` are numbers of other cases.
     """
 
     number: str
@@ -112,6 +123,9 @@ class CaseView:
     person: Person
     tracks: frozenset[Track]
     returns: int
+    assisting: tuple[AssistView, ...]
+    runs_with: str | None
+    split_from: str | None
     alike: tuple[LookAlike, ...] = ()
 
 
@@ -175,4 +189,7 @@ class Progress:
     lead: str | None
     clocks: tuple[ClockView, ...]
     replies: tuple[str, ...]
+    parts: tuple[str, ...]
+    may_add: bool
+    awaits_supplement: bool
     may_rate: bool

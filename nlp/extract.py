@@ -58,7 +58,7 @@ _ID_CHECK = "10X98765432"
 def spans(text: str, told_on: date) -> tuple[Span, ...]:
     """All facts found, in text order; offsets are into ``text``."""
     found = [
-        *_personal(text),
+        *personal(text),
         *money.amounts(text),
         *_phrases(text),
         *dates.spans(text, told_on),
@@ -73,7 +73,8 @@ def _phrases(text: str) -> Iterator[Span]:
             yield Span(kind, match[0], match.start(), match.end(), match[0] if value == "text" else value)
 
 
-def _personal(text: str) -> Iterator[Span]:
+def personal(text: str) -> Iterator[Span]:
+    """What says who somebody is: names, addresses, numbers of phones, citizens, cards and cars."""
     checks = (
         (_PHONE, SpanKind.PHONE),
         (_ID_NUMBER, SpanKind.ID_NUMBER),

@@ -1,5 +1,6 @@
 """How is personal data in a text hidden from lists? First and last characters stay, the middle does not."""
 
+from nlp import extract
 from nlp.reading import PERSONAL, Reading, Span, SpanKind
 
 _KEPT = {11: (3, 4), 18: (6, 2)}  # 138****1234, 410184**********12
@@ -12,6 +13,13 @@ def masked(text: str, reading: Reading) -> str:
     for span in reading.spans:
         if span.kind in PERSONAL:
             text = text[: span.start - title] + _hidden(span) + text[span.end - title :]
+    return text
+
+
+def hidden(text: str) -> str:
+    """``text`` with every personal span masked, for words that have no reading."""
+    for span in extract.personal(text):
+        text = text[: span.start] + _hidden(span) + text[span.end :]
     return text
 
 

@@ -21,6 +21,7 @@ from intake.desk import (
     reading_room,
     recount,
     steps,
+    together,
     triage,
     turns,
 )
@@ -32,7 +33,7 @@ from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.reading_room import SEES_ALL
 from intake.desk.steps import Brought, Standing
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import CITIZEN, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
@@ -46,6 +47,7 @@ from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
+from intake.store import queries
 from intake.store.store import Store
 from intake.views import CasePage, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
 from nlp.apart import Reads
@@ -184,9 +186,28 @@ class Desk:
     ) -> Standing:
         """One step of the lifecycle."""
         at = self._now()
+        if event is Event.SPLIT:
+            return await self._split(actor, seen, replace(brought, text=text) if text else brought, at)
         return await self._store.write(
             lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text, brought=brought)
         )
+
+    async def _split(self, actor: Actor, seen: Standing, brought: Brought, at: datetime) -> Standing:
+        part = await self.read(brought.text or "")
+
+        def split(session: Session) -> Standing:
+            left = steps.take(session, self.tools, seen, Event.SPLIT, actor, at, brought=brought)
+            case = queries.case_numbered(session, seen.number)
+            together.split_off(session, self.tools, case, left.version, part, at)
+            return left
+
+        return await self._store.write(split)
+
+    async def add(self, number: str, text: str) -> Standing:
+        """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
+        seen = await self.standing(number)
+        event = Event.SUPPLEMENT if seen.status is Status.AWAITING_SUPPLEMENT else Event.ADD
+        return await self.take(CITIZEN, seen, event, filing.clean(text))
 
     async def standing(self, number: str) -> Standing:
         """Where a case stands."""

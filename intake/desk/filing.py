@@ -38,6 +38,8 @@ class Filing:
     """A complaint ready to be filed: ``narrative`` as :func:`clean` left it, and its reading under an empty title.
 
     ``source_key`` names this filing for ever. ``recipient`` is where notices go on this channel; None for nobody.
+    ``told_at`` is when it was first told, where that was before it is filed: its time limits run from then. ``code`` is the
+    query code its complainant holds already.
     """
 
     source_key: str
@@ -46,6 +48,8 @@ class Filing:
     reading: Reading
     person: Person = NOBODY
     recipient: str | None = None
+    told_at: datetime | None = None
+    code: str | None = None
 
 
 def clean(text: str) -> str:
@@ -67,17 +71,26 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     complaint_id = _keep_complaint(session, tools.seal, filing, at)
     if complaint_id is None:
         return _given_before(session, tools.seal, filing)
-    given = Receipt(_next_number(session, at), _code(tools.seal, filing))
+    given = Receipt(
+        _next_number(session, at), filing.code or code_of(tools.seal, filing.source_key, filing.narrative)
+    )
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
-    clocks.follow(session, tools.rulebook, case_id, frozenset(tracks(filing.reading)), Event.FILE, at)
+    clocks.follow(
+        session, tools.rulebook, case_id, frozenset(tracks(filing.reading)), Event.FILE, filing.told_at or at
+    )
     if filing.recipient is not None:
         attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
         facts = {"number": given.number, "code": given.code}
         message = Message(f"{given.number}:filed", filing.channel, filing.recipient, "filed", facts)
         outbox.write(session, tools.seal, message, at)
     return given
+
+
+def opens(seal: Seal, case: Case, code: str) -> bool:
+    """Whether this is the query code of the case."""
+    return hmac.compare_digest(case.query_code, _hashed(seal, case.number, code))
 
 
 def lane(seal: Seal, channel: str, recipient: str) -> str:
@@ -102,9 +115,9 @@ def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
     return case.number
 
 
-def _code(seal: Seal, filing: Filing) -> str:
+def code_of(seal: Seal, source_key: str, narrative: str) -> str:
     """The query code: as good as random to who has not the key, the same for the same key and words."""
-    named = seal.index("query code", f"{filing.source_key}\0{filing.narrative}")
+    named = seal.index("query code", f"{source_key}\0{narrative}")
     return receipt.code(bytes.fromhex(named))
 
 
@@ -114,8 +127,8 @@ def _given_before(session: Session, seal: Seal, filing: Filing) -> Receipt:
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
         .where(col(Complaint.source_key) == filing.source_key)
     )
-    case, code = session.scalars(query).one(), _code(seal, filing)
-    if not hmac.compare_digest(case.query_code, _hashed(seal, case.number, code)):
+    case, code = session.scalars(query).one(), code_of(seal, filing.source_key, filing.narrative)
+    if not opens(seal, case, code):
         raise Conflict(f"{filing.source_key} was filed before, with other words")
     return Receipt(case.number, code, again=True)
 
@@ -140,7 +153,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "recipient": sealed("recipient", filing.recipient),
         "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
         "caller": caller(seal, filing.person.phone or ""),
-        "told_at": at,
+        "told_at": filing.told_at or at,
     }
     return insert_once(session, Complaint, "source_key", values)
 

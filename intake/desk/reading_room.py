@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import attachments, steps
+from intake.desk import assist, attachments, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
@@ -18,6 +18,7 @@ from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Progress
+from nlp.mask import hidden
 from nlp.reading import from_json
 
 UNCONFIRMED = frozenset(
@@ -26,6 +27,7 @@ UNCONFIRMED = frozenset(
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
 SUMMARY = 60
+TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
 WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.REFUSED}
 
@@ -88,6 +90,9 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         possible=steps.open_to(session, tools, found, actor, today),
         tracks=steps.tracks(found),
         returns=found.returns,
+        assisting=assist.views(session, tools, found),
+        runs_with=_number(session, main.id if (main := together.main_case(session, found)) else None),
+        split_from=_number(session, found.split_from),
         person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
@@ -106,9 +111,13 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
     return attachments.content(session, tools, found.complaint_id, file_id)
 
 
+def _number(session: Session, case_id: int | None) -> str | None:
+    return session.get_one(Case, case_id).number if case_id is not None else None
+
+
 def _seen(session: Session, actor: Actor, number: str) -> Case:
     found = queries.case_numbered(session, number)
-    if not _may_see(found, actor):
+    if not _may_see(session, found, actor):
         raise NotFound(f"no case {number} for {actor.name}")
     return found
 
@@ -180,6 +189,9 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
         clocks=_clocks(session, tools, found, today),
         replies=tuple(entry.text for entry in said if entry.event in lifecycle.TOLD and entry.text),
+        parts=together.parts_of(session, found),
+        may_add=bool({Event.ADD, Event.SUPPLEMENT} & set(lifecycle.possible(status, Role.CITIZEN))),
+        awaits_supplement=status is Status.AWAITING_SUPPLEMENT,
         may_rate=Event.CONFIRM_SOLVED in lifecycle.possible(status, Role.CITIZEN),
     )
 
@@ -198,11 +210,13 @@ def _person(tools: Tools, complaint: Complaint) -> Person:
     )
 
 
-def _may_see(case: Case, actor: Actor) -> bool:
+def _may_see(session: Session, case: Case, actor: Actor) -> bool:
     if actor.role in SEES_ALL:
         return True
-    is_its_own = case.lead == actor.body and case.respondent != actor.body
-    return actor.role is Role.HANDLER and is_its_own and Status(case.status) in WITH_A_BODY
+    if actor.role is not Role.HANDLER or Status(case.status) not in WITH_A_BODY:
+        return False
+    concerned = case.lead == actor.body or actor.body in assist.asked(session, case)
+    return concerned and case.respondent != actor.body
 
 
 def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) -> CaseRow:
@@ -242,4 +256,6 @@ def _clocks(session: Session, tools: Tools, case: Case, today: date) -> tuple[Cl
 
 def _entry(tools: Tools, case: Case, entry: Entry) -> EntryView:
     text = tools.seal.open(entry.text, f"entry:{case.number}:{entry.seq}") if entry.text else None
+    if text is not None and entry.event in TOLD_BY_THE_COMPLAINANT:
+        text = hidden(text)
     return EntryView(entry.at, Event(entry.event), entry.actor, Status(entry.after), text)

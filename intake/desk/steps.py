@@ -11,19 +11,35 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import clocks, history, matter
+from intake.desk import assist, clocks, history, matter, together
 from intake.desk.history import Happened
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import SYSTEM, Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import acceptance, guards, lifecycle
 from intake.rules.calendar import local_date
 from intake.rules.clock import Track, Unit, due
-from intake.rules.guards import Facts
-from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.rules.guards import Facts, GuardRefused, Unmet
+from intake.rules.lifecycle import Event, Guard, Need, Role, Status
 from intake.store.tables import Case, Clock, Complaint, Determination
 from intake.store.writing import insert_once
 
+APART = frozenset(
+    {
+        Event.MERGE,
+        Event.UNMERGE,
+        Event.SPLIT,
+        Event.ADD,
+        Event.ASK_ASSIST,
+        Event.DELIVER,
+        Event.WITHDRAW,
+        Event.CONFIRM_SOLVED,
+        Event.DISPUTE,
+        Event.CLOSE,
+        Event.ARCHIVE,
+    }
+)
+"""What concerns one case alone, though it runs with another."""
 IN_THE_MECHANISM = frozenset({Status.RAISED, Status.COORDINATING})
 HANDLING = ("handle_simple", "handle_cross")
 """The clocks of the handling body, one of which runs while it handles."""
@@ -70,7 +86,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a step brings besides itself, each part for one :class:`Need`; bodies are ids, ``code`` is of a closed list.
+    """What a step brings besides itself, each part for one :class:`Need`; bodies are ids, ``code`` is of a closed list,
+    ``case`` is a number.
 
     ``refused`` is whether the respondent refused outright to rectify.
     """
@@ -83,6 +100,7 @@ class Brought:
     evidence: str | None = None
     document: str | None = None
     refused: bool = False
+    case: str | None = None
 
 
 NOTHING = Brought()
@@ -117,28 +135,92 @@ def take(
     brought = replace(brought, text=text) if text else brought
     row = lifecycle.step(seen.status, event, actor.role)
     _check_brought(tools, row, brought, local_date(at))
-    moment = {_MOMENTS[event]: at} if event in _MOMENTS else {}
-    case = _moved(session, seen, row.target, {**moment, **(changes or {})})
-    if actor.role is Role.HANDLER and (case.lead != actor.body or case.lead in accused(tools, case)):
+    _refuse_alone(session, seen, event)
+    one = _Step(row, actor, brought, changes or {}, at)
+    case = _stepped(session, tools, seen, one)
+    _cause(session, tools, case, one)
+    for follower in together.followers(session, case, seen.status):
+        _follow(session, tools, follower, one)
+    return Standing(seen.number, row.target, seen.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step that was checked against the table: its row, who takes it, what it brings and changes, and when."""
+
+    row: lifecycle.Step
+    actor: Actor
+    brought: Brought
+    changes: Mapping[str, object]
+    at: datetime
+
+
+def _refuse_alone(session: Session, seen: Standing, event: Event) -> None:
+    """A case that runs with another moves only with it."""
+    case = session.scalars(select(Case).where(col(Case.number) == seen.number)).first()
+    if event not in APART and case is not None and together.main_case(session, case) is not None:
+        raise GuardRefused(Unmet.RUNS_WITH_ANOTHER)
+
+
+def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case:
+    """Move the case, with its guards, marks, entry, clocks and message: what every case does alike."""
+    row, actor, brought, at = one.row, one.actor, one.brought, one.at
+    moment = {_MOMENTS[row.event]: at} if row.event in _MOMENTS else {}
+    case = _moved(session, seen, row.target, {**moment, **one.changes})
+    facts = _facts(session, tools, case, actor, brought, local_date(at))
+    if Guard.OWN in row.guards and guards.own(facts) is not None:
         raise NotFound(f"case {seen.number} is not with {actor.body}")
-    guards.check(row.guards, _facts(session, tools, case, actor, brought, local_date(at)))
-    _leave_marks(case, event, actor, brought)
-    if event is Event.RAISE:
-        matter.raised(session, case, brought.code or "", at)
-    if row.source in IN_THE_MECHANISM and row.target not in IN_THE_MECHANISM:
-        matter.done_with(session, case, at)
-    if event is Event.DETERMINE:
-        _record(session, case, actor, brought, at)
-    if event is Event.GRANT_EXTENSION and case.asked_until is not None:
+    guards.check(row.guards, facts)
+    _leave_marks(case, row.event, actor, brought)
+    if row.event is Event.GRANT_EXTENSION and case.asked_until is not None:
         for term in HANDLING:
             clocks.extend(session, tools.rulebook, case.id or 0, term, case.asked_until)
     details = {name: value for name, value in asdict(brought).items() if value and name != "text"}
-    what = Happened(event, row.source, row.target, actor, brought.text, details or None)
+    what = Happened(row.event, row.source, row.target, actor, brought.text, details or None)
     history.enter(session, tools, case.id or 0, case.number, what, at)
-    clocks.follow(session, tools.rulebook, case.id or 0, tracks(case), event, at, until=brought.until)
+    clocks.follow(session, tools.rulebook, case.id or 0, tracks(case), row.event, at, until=brought.until)
     if row.tells:
-        _tell(session, tools, case, event, at, brought.text)
-    return Standing(seen.number, row.target, seen.version + 1)
+        _tell(session, tools, case, row.event, at, brought.text)
+    return case
+
+
+def _cause(session: Session, tools: Tools, case: Case, one: _Step) -> None:
+    """What the step causes besides, once for all cases that run together."""
+    if one.row.source in IN_THE_MECHANISM and one.row.target not in IN_THE_MECHANISM:
+        matter.done_with(session, case, one.at)
+    match one.row.event:
+        case Event.RAISE:
+            matter.raised(session, case, one.brought.code or "", one.at)
+        case Event.DETERMINE:
+            _record(session, case, one.actor, one.brought, one.at)
+        case Event.ASK_ASSIST:
+            assist.ask(session, case, one.brought.body or "", one.at)
+        case Event.DELIVER:
+            assist.deliver(session, tools, case, one.actor.body or "", one.brought.text or "", one.at)
+        case Event.MERGE:
+            together.merge(session, case, one.brought.case or "")
+        case Event.UNMERGE:
+            case.merged_into = None
+
+
+def _follow(session: Session, tools: Tools, follower: Case, one: _Step) -> None:
+    """Take the main case's step on a case that runs with it; one whose guards do not allow it goes its own way."""
+    if one.row.event in APART or one.row.by in (Role.CITIZEN, Role.OPERATOR):
+        return
+    seen = Standing(follower.number, Status(follower.status), follower.version)
+    try:
+        with session.begin_nested():
+            _stepped(session, tools, seen, one)
+    except GuardRefused:
+        session.refresh(follower)
+        session.execute(
+            update(Case)
+            .where(col(Case.id) == follower.id)
+            .values(merged_into=None)
+            .execution_options(synchronize_session=False)
+        )
+        what = Happened(Event.UNMERGE, seen.status, seen.status, SYSTEM, "主办件的这一步不适用于本件")
+        history.enter(session, tools, follower.id or 0, follower.number, what, one.at)
 
 
 def tracks(case: Case) -> frozenset[Track]:
@@ -163,6 +245,7 @@ def _check_brought(tools: Tools, row: lifecycle.Step, brought: Brought, today: d
         Need.UNTIL: brought.until,
         Need.EVIDENCE: brought.evidence and brought.evidence.strip(),
         Need.DOCUMENT: brought.document and brought.document.strip(),
+        Need.CASE: brought.case and brought.case.strip(),
     }
     for need in row.needs:
         if not given[need]:
@@ -178,6 +261,7 @@ def _check_brought(tools: Tools, row: lifecycle.Step, brought: Brought, today: d
         (Need.BASIS, brought.basis, LONGEST_LINE),
         (Need.EVIDENCE, brought.evidence, LONGEST_TEXT),
         (Need.DOCUMENT, brought.document, 60),
+        (Need.CASE, brought.case, 30),
     ):
         if value and len(value) > longest:
             raise Wrong(need, f"at most {longest} characters")
@@ -204,10 +288,13 @@ def _moved(session: Session, seen: Standing, target: Status, values: dict[str, o
 def open_to(session: Session, tools: Tools, case: Case, actor: Actor, today: date) -> tuple[Event, ...]:
     """The steps this actor may take now: rows of the table whose guards hold, as far as they depend on no form."""
     facts = _facts(session, tools, case, actor, NOTHING, today)
+    runs_with_another = together.main_case(session, case) is not None
     return tuple(
         row.event
         for row in lifecycle.leaving(Status(case.status))
-        if row.by is actor.role and guards.holds(row.guards, facts)
+        if row.by is actor.role
+        and guards.holds(row.guards, facts)
+        and (row.event in APART or not runs_with_another)
     )
 
 
@@ -218,6 +305,8 @@ def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Br
             select(Clock).where(col(Clock.case_id) == case.id, col(Clock.met_on).is_(None))
         )
     }
+
+    assisting = assist.asked(session, case)
 
     def last_day(*terms: str) -> date | None:
         return next((running[term].due_on for term in terms if term in running), None)
@@ -243,6 +332,11 @@ def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Br
         proposed_body=case.proposed_body,
         refusal=brought.code,
         until=brought.until,
+        asked=brought.body,
+        assisting=frozenset(assisting),
+        awaited=frozenset(body for body, delivered in assisting.items() if not delivered),
+        same_course=brought.case is not None and together.is_same_course(session, case, brought.case),
+        merged=case.merged_into is not None,
         claim=acceptance.Claim(
             judgment=case.judgment,
             enterprise=Track.ENTERPRISE in tracks(case),

@@ -40,6 +40,12 @@ class Unmet(StrEnum):
     STILL_TIME_TO_RECTIFY = "still_time_to_rectify"
     SAME_REVIEWER = "same_reviewer"
     SAME_BODY = "same_body"
+    MAY_NOT_ASSIST = "may_not_assist"
+    ASKED_BEFORE = "asked_before"
+    NOT_ASKED = "not_asked"
+    OTHER_COURSE = "other_course"
+    NOT_MERGED = "not_merged"
+    RUNS_WITH_ANOTHER = "runs_with_another"
 
 
 ON_THE_FORM = (
@@ -50,6 +56,9 @@ ON_THE_FORM = (
     Unmet.NOT_LONGER,
     Unmet.TOO_LONG,
     Unmet.STILL_TIME_TO_RECTIFY,
+    Unmet.MAY_NOT_ASSIST,
+    Unmet.ASKED_BEFORE,
+    Unmet.OTHER_COURSE,
 )
 """What may still be put right by what is filled in."""
 
@@ -68,7 +77,9 @@ class Facts:
 
     ``accused`` are the respondent and every body that answers to it. ``return_by`` is the last day to return the
     referral, ``handle_by`` that of the running handling clock, ``longest`` the last day an extension may reach; None
-    where no such clock runs.
+    where no such clock runs. ``asked`` is the body that is to assist, ``assisting`` those asked before and ``awaited``
+    those of them that have delivered nothing yet. ``same_course`` is whether the case to merge into stands where this one
+    does, with the same lead, in its own name; ``merged`` whether this case runs with another.
     """
 
     today: date
@@ -91,6 +102,11 @@ class Facts:
     proposed_body: str | None = None
     refusal: str | None = None
     until: date | None = None
+    asked: str | None = None
+    assisting: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
+    same_course: bool = False
+    merged: bool = False
     claim: Claim = Claim()
 
 
@@ -192,6 +208,30 @@ def second_reviewer(facts: Facts) -> Unmet | None:
     return None
 
 
+def may_assist(facts: Facts) -> Unmet | None:
+    """Who assists is neither the lead nor complained about, and is asked once (信访工作条例30; design)."""
+    if facts.asked in {None, facts.lead, *facts.accused}:
+        return Unmet.MAY_NOT_ASSIST
+    return Unmet.ASKED_BEFORE if facts.asked in facts.assisting else None
+
+
+def assisting(facts: Facts) -> Unmet | None:
+    """Who delivers was asked, and has not delivered."""
+    return None if facts.actor_body in facts.awaited else Unmet.NOT_ASKED
+
+
+def same_course(facts: Facts) -> Unmet | None:
+    """Cases run together only from where both stand, with one lead: then every step of one is a lawful step of the other."""
+    if facts.merged:
+        return Unmet.RUNS_WITH_ANOTHER
+    return None if facts.same_course else Unmet.OTHER_COURSE
+
+
+def merged(facts: Facts) -> Unmet | None:
+    """Only what runs with another can be taken out again."""
+    return None if facts.merged else Unmet.NOT_MERGED
+
+
 CHECKS: Mapping[Guard, Callable[[Facts], Unmet | None]] = {
     Guard.OWN: own,
     Guard.LEAD_NOT_ACCUSED: lead_not_accused,
@@ -205,4 +245,8 @@ CHECKS: Mapping[Guard, Callable[[Facts], Unmet | None]] = {
     Guard.EXPLAINED: explained,
     Guard.NOT_RECTIFIED: not_rectified,
     Guard.SECOND_REVIEWER: second_reviewer,
+    Guard.MAY_ASSIST: may_assist,
+    Guard.ASSISTING: assisting,
+    Guard.SAME_COURSE: same_course,
+    Guard.MERGED: merged,
 }

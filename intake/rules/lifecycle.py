@@ -57,6 +57,10 @@ class Event(StrEnum):
     RECONSIDER = "reconsider"
     TRANSFER = "transfer"
     ANSWER_DIRECTLY = "answer_directly"
+    ADD = "add"  # the complainant tells more
+    SPLIT = "split"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     CLASSIFY = "classify"
     REFER = "refer"
     ARBITRATE = "arbitrate"
@@ -65,6 +69,8 @@ class Event(StrEnum):
     GRANT_RETURN = "grant_return"
     REJECT_RETURN = "reject_return"
     CONTACT = "contact"
+    ASK_ASSIST = "ask_assist"
+    DELIVER = "deliver"
     NOTE = "note"
     REPLY = "reply"
     ASK_EXTENSION = "ask_extension"
@@ -130,6 +136,7 @@ class Need(StrEnum):
     UNTIL = "until"  # a date
     EVIDENCE = "evidence"  # what proves it
     DOCUMENT = "document"  # an official document's number
+    CASE = "case"  # the number of another case
 
 
 class Guard(StrEnum):
@@ -147,6 +154,10 @@ class Guard(StrEnum):
     EXPLAINED = "explained"
     NOT_RECTIFIED = "not_rectified"
     SECOND_REVIEWER = "second_reviewer"
+    MAY_ASSIST = "may_assist"
+    ASSISTING = "assisting"
+    SAME_COURSE = "same_course"
+    MERGED = "merged"
 
 
 class Audience(StrEnum):
@@ -182,10 +193,11 @@ TOLD = frozenset({
 _WITH_THE_BODY = frozenset({
     Event.RETURN, Event.GRANT_RETURN, Event.REJECT_RETURN, Event.CONTACT, Event.NOTE, Event.ASK_EXTENSION,
     Event.REJECT_EXTENSION, Event.VERIFY, Event.EXPLAIN, Event.RECTIFIED, Event.REPORT, Event.SEND_BACK, Event.URGE,
-    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME,
+    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME, Event.ASK_ASSIST, Event.DELIVER,
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
+    Event.SPLIT, Event.MERGE, Event.UNMERGE,
 })  # fmt: skip
 
 
@@ -204,7 +216,11 @@ def _rows(
     needs: tuple[Need, ...] = (),
     guards: tuple[Guard, ...] = (),
 ) -> list[Step]:
-    """The rows of one event; ``target`` None stays where it is. Whoever handles must have the case (``OWN``)."""
+    """The rows of one event; ``target`` None stays where it is.
+
+    Whoever handles must have the case (``OWN``), but for who was asked to assist on it (``ASSISTING``).
+    """
+    own = () if Guard.ASSISTING in guards else (Guard.OWN,)
     return [
         Step(
             event,
@@ -212,7 +228,7 @@ def _rows(
             role,
             target or source,
             needs,
-            (Guard.OWN, *guards) if role is Role.HANDLER else guards,
+            (*own, *guards) if role is Role.HANDLER else guards,
             audience_of(event),
             event in TOLD,
         )
@@ -241,6 +257,15 @@ _WITH_A_BODY = (
     _S.REDOING,
 )
 _CALLER = (_R.CITIZEN, _R.OPERATOR)
+_TOGETHER = (_S.AWAITING_REFERRAL, _S.REFERRED, _S.HANDLING)
+_MERGED = tuple(
+    status
+    for status in Status
+    if status not in {_S.RECEIVED, _S.AWAITING_SUPPLEMENT, _S.ACCEPTED, _S.ARCHIVED}
+)
+_TELLS_MORE = tuple(
+    status for status in Status if status not in {_S.AWAITING_SUPPLEMENT, _S.ARCHIVED, _S.WITHDRAWN}
+)
 
 # fmt: off
 LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
@@ -252,6 +277,11 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.REFUSE,            _S.RECEIVED,             _R.DISPATCHER,   _S.REFUSED,             (_N.REFUSAL, _N.TEXT), (_G.REFUSAL_HOLDS,)),
     _rows(_E.RECONSIDER,        _S.REFUSED,              _R.DISPATCHER,   _S.RECEIVED,            (_N.TEXT,)),
     _rows(_E.TRANSFER,          _S.RECEIVED,             _R.DISPATCHER,   _S.TRANSFERRED,         (_N.TEXT,)),
+    # 诉求人随时可以补充新的事实 (信访工作条例19; 设计); 一诉多事拆开, 同一件事并办, 可以撤销 (设计)
+    _rows(_E.ADD,               _TELLS_MORE,             _CALLER,         None,                   (_N.TEXT,)),
+    _rows(_E.SPLIT,             (_S.RECEIVED, _S.ACCEPTED, _S.AWAITING_REFERRAL, _S.HANDLING), _R.DISPATCHER, None, (_N.TEXT,)),
+    _rows(_E.MERGE,             _TOGETHER,               _R.DISPATCHER,   None,                   (_N.CASE,), (_G.SAME_COURSE,)),
+    _rows(_E.UNMERGE,           _MERGED,                 _R.DISPATCHER,   None,                   (_N.TEXT,), (_G.MERGED,)),
     # 直接办结, 分类, 派单
     _rows(_E.ANSWER_DIRECTLY,   _S.ACCEPTED,             (_R.DISPATCHER, _R.OPERATOR), _S.AWAITING_CALLBACK, (_N.TEXT,)),
     _rows(_E.CLASSIFY,          _S.ACCEPTED,             _R.DISPATCHER,   _S.AWAITING_REFERRAL),
@@ -264,6 +294,9 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.REJECT_RETURN,     _S.RETURN_REVIEW,        _R.DISPATCHER,   _S.REFERRED,            (_N.TEXT,)),
     # 办理 (北京条例15; 信访34)
     _rows(_E.CONTACT,           _S.HANDLING,             _R.HANDLER,      _S.HANDLING,            (_N.TEXT,)),
+    _rows(_E.ASK_ASSIST,        (_S.REFERRED, _S.HANDLING, _S.VERIFYING, _S.RECTIFYING), _R.DISPATCHER, None, (_N.BODY, _N.TEXT), (_G.MAY_ASSIST,)),
+    _rows(_E.ASK_ASSIST,        (_S.HANDLING, _S.VERIFYING, _S.RECTIFYING), _R.HANDLER, None, (_N.BODY, _N.TEXT), (_G.MAY_ASSIST,)),
+    _rows(_E.DELIVER,           _WITH_A_BODY,            _R.HANDLER,      None,                   (_N.TEXT,), (_G.ASSISTING,)),
     _rows(_E.NOTE,              (_S.HANDLING, _S.VERIFYING, _S.RECTIFYING), _R.HANDLER, None,     (_N.TEXT,)),
     _rows(_E.REPLY,             (_S.HANDLING, _S.VERIFYING, _S.RECTIFYING), _R.HANDLER, None,     (_N.TEXT,)),
     _rows(_E.ASK_EXTENSION,     _S.HANDLING,             _R.HANDLER,      _S.EXTENSION_REVIEW,    (_N.TEXT, _N.UNTIL), (_G.EXTENSION_LEFT,)),

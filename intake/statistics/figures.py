@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from intake.rules.lifecycle import Status
+from intake.rules.lifecycle import Event, Status
 from intake.rules.month import Month
 from intake.store.tables import Answer, Case, Clock, Complaint, Entry
 
@@ -41,10 +41,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one month. Counts are of cases; tables are key to count, largest first."""
+    """All figures of one month. Counts are of cases; tables are key to count, largest first.
+
+    ``registered`` less ``split_off`` is how many complaints were told, less ``merged`` how many matters they were.
+    """
 
     month: Month
     registered: int
+    split_off: int
+    merged: int
     accepted: int
     closed: int
     open_before: int
@@ -70,6 +75,8 @@ def figures(session: Session, month: Month, today: date) -> Figures:
     return Figures(
         month=month,
         registered=_count(session, opened),
+        split_off=_count(session, opened & col(Case.split_from).is_not(None)),
+        merged=_happened(session, month, Event.MERGE) - _happened(session, month, Event.UNMERGE),
         accepted=_count(session, _within(col(Case.accepted_at), month)),
         closed=_first_ended(session, month, (Status.CLOSED.value,)),
         open_before=_open_at(session, month.starts),
@@ -93,6 +100,11 @@ def _within(moment: Any, month: Month) -> ColumnElement[bool]:
 
 def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Case).where(condition)) or 0
+
+
+def _happened(session: Session, month: Month, event: Event) -> int:
+    query = select(func.count()).where(col(Entry.event) == event.value, _within(col(Entry.at), month))
+    return session.scalar(query) or 0
 
 
 def _ended_before(at: datetime) -> ColumnElement[bool]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
 from intake.rules.lifecycle import Status
-from intake.store.tables import Case, Clock, Complaint, Entry
+from intake.store.tables import Assist, Case, Clock, Complaint, Entry
 
 PAGE = 50
 
@@ -53,7 +53,7 @@ def cases(
 ) -> list[tuple[Case, str, date | None]]:
     """A page of cases, newest first, each with its masked text and the earliest running due date.
 
-    ``lead`` narrows to one body; a case about that body is left out. ``before`` is the id to go on from.
+    ``lead`` narrows to one body, leading or assisting; a case about that body is left out. ``before`` is the id to go on from.
     """
     due = (
         select(func.min(col(Clock.due_on)))
@@ -68,7 +68,8 @@ def cases(
     if wanted:
         query = query.where(col(Case.status).in_(wanted))
     if lead is not None:
-        query = query.where(col(Case.lead) == lead, col(Case.respondent).is_distinct_from(lead))
+        assists = exists().where(col(Assist.case_id) == col(Case.id), col(Assist.body) == lead)
+        query = query.where(or_(col(Case.lead) == lead, assists), col(Case.respondent).is_distinct_from(lead))
     if before is not None:
         query = query.where(col(Case.id) < before)
     rows = session.execute(query.order_by(col(Case.id).desc()).limit(PAGE))

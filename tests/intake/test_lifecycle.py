@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from intake.desk.steps import APART
 from intake.errors import NotAllowed
 from intake.rules import lifecycle
 from intake.rules.guards import CHECKS
@@ -58,19 +59,26 @@ def test_a_handler_never_decides_on_its_own_requests() -> None:
 
 
 def test_every_step_of_a_handler_is_guarded_by_whose_case_it_is() -> None:
-    assert all(Guard.OWN in row.guards for row in LIFECYCLE if row.by is Role.HANDLER)
+    by_handlers = [row for row in LIFECYCLE if row.by is Role.HANDLER]
+    assert all(Guard.OWN in row.guards for row in by_handlers if row.event is not Event.DELIVER)
+    assert all(Guard.ASSISTING in row.guards for row in by_handlers if row.event is Event.DELIVER)
+
+
+def test_what_concerns_one_case_alone_moves_it_nowhere_or_is_the_complainants() -> None:
+    alone = [row for row in LIFECYCLE if row.event in APART]
+    moving = {row.event for row in alone if row.source is not row.target}
+    assert moving == {Event.WITHDRAW, Event.CONFIRM_SOLVED, Event.DISPUTE, Event.CLOSE, Event.ARCHIVE}
 
 
 def test_a_default_is_determined_only_after_verification_and_by_a_second_reviewer() -> None:
-    ways = [row for row in LIFECYCLE if row.target is Status.DETERMINED]
+    moves = [row for row in LIFECYCLE if row.source is not row.target]
+    ways = [row for row in moves if row.target is Status.DETERMINED]
     assert [(row.event, row.source) for row in ways] == [(Event.DETERMINE, Status.DETERMINATION_REVIEW)]
     assert Guard.SECOND_REVIEWER in ways[0].guards
     assert {Need.DOCUMENT, Need.BASIS} <= set(ways[0].needs)
-    into_review = {row.source for row in LIFECYCLE if row.target is Status.DETERMINATION_REVIEW}
+    into_review = {row.source for row in moves if row.target is Status.DETERMINATION_REVIEW}
     assert into_review == {Status.RECTIFYING}
-    found = {
-        row.source for row in LIFECYCLE if row.target is Status.RECTIFYING and row.source is not row.target
-    }
+    found = {row.source for row in moves if row.target is Status.RECTIFYING}
     assert found == {Status.VERIFYING, Status.COORDINATING, Status.DETERMINATION_REVIEW}
 
 

@@ -478,3 +478,18 @@ async def test_a_database_away_is_a_sentence_and_a_fault_nobody_foresaw_too(
             assert page.status_code == status
             assert "没有保存" in page.text
             assert "Content-Security-Policy" in page.headers
+
+
+async def test_who_holds_the_receipt_adds_to_the_complaint_and_nobody_else(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor))
+    wrong = {"number": number, "code": "0000-0000-0000-0000", "text": "又一张欠条"}
+    assert (await visitor.post("/track/add", data=wrong)).status_code == 404
+    page = await visitor.post("/track/add", data={"number": number, "code": code, "text": "又一张欠条"})
+    assert page.status_code == 200
+    assert (
+        await visitor.post("/track/add", data={"number": number, "code": code, "text": " "})
+    ).status_code == 422
+    staff = await Staff(visitor).log_in("paidan")
+    assert "又一张欠条" in (await staff.client.get(f"/desk/{number}")).text
