@@ -10,7 +10,8 @@ from typing import Any
 from bot.speech import Speech
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.turns import Answered, Files, Rates, Say, Turn
+from intake.desk.steps import Standing
+from intake.desk.turns import Adds, Answered, Files, Rates, Say, Turn
 from intake.errors import NotFound, Unacceptable
 
 Draft = dict[str, Any]
@@ -21,6 +22,7 @@ Parts = list[list[str]]
 BUTTONS = {
     "name": {"anonymous", "cancel"},
     "confirm": {"submit", "cancel"},
+    "which": {"belongs", "new", "cancel"},
     "satisfaction": {"1", "2", "3", "4", "5"},
 }
 """The buttons that answer what a draft asks; any other was pressed on a card that is over."""
@@ -34,7 +36,7 @@ COMMANDS = {"/cancel": "cancel", "/help": "/start", "帮助": "/start"}
 _TELLS_MORE = re.compile(r"[，。；！？,;!?\n]|.{21}")
 """What is no name but more of the story: it has a sentence's marks, or is longer than names are."""
 SHORTEST = 6
-LONGEST_NAME = 40
+LONGEST_NAME, LONGEST_ADDED = 40, 5_000
 SHOWN = 1500
 
 
@@ -104,14 +106,37 @@ class Dialogue:
             return Turn(draft, (Say("stale"),))
         if word == "cancel" and draft is not None:
             return Turn(None, (Say("cancelled", in_place=True),))
+        if draft is None and (seen := await self._desk.open_case(said.channel, said.sender)) is not None:
+            return await self._ask_which(seen, [[said.message, word]])
+        return await self._tells(said, draft, word)
+
+    async def _tells(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         tells_more = draft is not None and draft["asks"] == "name" and _TELLS_MORE.search(word)
         if draft is None or draft["asks"] == "more" or tells_more:
             return await self._begin([*(draft["parts"] if draft else ()), [said.message, word]])
+        if draft["asks"] == "which":
+            return await self._which(said, draft, word)
         if draft["asks"] == "name":
             return self._confirm(draft["parts"], None if word == "anonymous" else word[:LONGEST_NAME])
         if draft["asks"] == "confirm":
             return await self._confirmed(said, draft, word)
         return await self._rate(said, draft, word)
+
+    async def _ask_which(self, seen: Standing, parts: Parts) -> Turn:
+        """Somebody with an open case says something: does it belong there, or is it another matter?"""
+        await self._desk.read(whole(parts))  # refuses now what could not be kept later
+        return Turn({"asks": "which", "parts": parts}, (Say("which", {"number": seen.number}),))
+
+    async def _which(self, said: Incoming, draft: Draft, word: str) -> Turn:
+        if word == "new":
+            return await self._begin(draft["parts"])
+        seen = await self._desk.open_case(said.channel, said.sender)
+        if seen is None:
+            return await self._begin(draft["parts"])
+        if word != "belongs":
+            return await self._ask_which(seen, [*draft["parts"], [said.message, word]])
+        text = whole(draft["parts"])[:LONGEST_ADDED]
+        return Turn(None, (Say("added", {"number": seen.number}, in_place=True),), adds=Adds(seen, text))
 
     async def _confirmed(self, said: Incoming, draft: Draft, word: str) -> Turn:
         told = whole(draft["parts"])

@@ -33,7 +33,7 @@ from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.reading_room import SEES_ALL
 from intake.desk.steps import Brought, Standing
-from intake.desk.tools import CITIZEN, Actor, Tools
+from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
 from intake.inbox import Arrival
@@ -205,9 +205,14 @@ class Desk:
 
     async def add(self, number: str, text: str) -> Standing:
         """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
-        seen = await self.standing(number)
-        event = Event.SUPPLEMENT if seen.status is Status.AWAITING_SUPPLEMENT else Event.ADD
-        return await self.take(CITIZEN, seen, event, filing.clean(text))
+        at, kept = self._now(), filing.clean(text)
+        return await self._store.write(
+            lambda s: steps.add(s, self.tools, steps.standing(s, number), kept, at)
+        )
+
+    async def open_case(self, channel: str, sender: str) -> Standing | None:
+        """The sender's case that words without a complaint around them may belong to."""
+        return await self._store.read(lambda s: turns.open_case(s, self.tools.seal, channel, sender))
 
     async def standing(self, number: str) -> Standing:
         """Where a case stands."""

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from intake import outbox
 from intake.desk import assist, clocks, history, matter, together
 from intake.desk.history import Happened
-from intake.desk.tools import SYSTEM, Actor, Tools
+from intake.desk.tools import CITIZEN, SYSTEM, Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import acceptance, guards, lifecycle
@@ -221,6 +221,12 @@ def _follow(session: Session, tools: Tools, follower: Case, one: _Step) -> None:
         )
         what = Happened(Event.UNMERGE, seen.status, seen.status, SYSTEM, "主办件的这一步不适用于本件")
         history.enter(session, tools, follower.id or 0, follower.number, what, one.at)
+
+
+def add(session: Session, tools: Tools, seen: Standing, text: str, at: datetime) -> Standing:
+    """What a complainant tells besides: what was asked for, or new facts."""
+    event = Event.SUPPLEMENT if seen.status is Status.AWAITING_SUPPLEMENT else Event.ADD
+    return take(session, tools, seen, event, CITIZEN, at, text=text)
 
 
 def tracks(case: Case) -> frozenset[Track]:

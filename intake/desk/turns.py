@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import attachments, feedback, filing
+from intake.desk import attachments, feedback, filing, steps
 from intake.desk.attachments import GivenFile
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
@@ -20,9 +20,14 @@ from intake.outbox import Message
 from intake.rules.lifecycle import Status
 from intake.rules.person import Person
 from intake.seal import Seal
+from intake.store import queries
 from intake.store.tables import Case, Complaint, Draft
 from intake.store.writing import insert_once
 from nlp.reading import Reading
+
+ENDED = frozenset(
+    {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,14 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Adds:
+    """What this turn adds to a case: what was asked for, or new facts."""
+
+    seen: Standing
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What one input causes. ``draft`` None ends the conversation."""
 
@@ -63,6 +76,7 @@ class Turn:
     says: tuple[Say, ...] = ()
     files: Files | None = None
     rates: Rates | None = None
+    adds: Adds | None = None
     keeps: GivenFile | None = None
 
 
@@ -101,6 +115,21 @@ def awaiting_answer(session: Session, seal: Seal, channel: str, sender: str) -> 
     return Standing(case.number, Status(case.status), case.version) if case else None
 
 
+def open_case(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
+    """The sender's newest case that has not ended, one that waits for a supplement before all others; None without any."""
+    query = (
+        select(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(
+            col(Complaint.lane) == filing.lane(seal, channel, sender),
+            col(Case.status).not_in([status.value for status in ENDED]),
+        )
+        .order_by((col(Case.status) == Status.AWAITING_SUPPLEMENT.value).desc(), col(Case.id).desc())
+    )
+    case = session.scalars(query).first()
+    return Standing(case.number, Status(case.status), case.version) if case else None
+
+
 def commit(
     session: Session,
     tools: Tools,
@@ -117,7 +146,7 @@ def commit(
         attachments.keep(session, tools.seal, answered.source_key, lane, turn.keeps, at)
     for place, say in enumerate(turn.says):
         outbox.write(session, tools.seal, _message(tools.seal, answered, place, say), at)
-    if turn.draft is None and turn.files is None:
+    if turn.draft is None and turn.files is None and turn.adds is None:
         attachments.drop(session, lane)
     if turn.files is not None and kept is not None:
         text, reading = kept
@@ -130,6 +159,10 @@ def commit(
             recipient=answered.sender,
         )
         filing.file_complaint(session, tools, one, at)
+    if turn.adds is not None:
+        steps.add(session, tools, turn.adds.seen, turn.adds.text, at)
+        case = queries.case_numbered(session, turn.adds.seen.number)
+        attachments.claim(session, lane, case.complaint_id)
     if turn.rates is not None:
         rates = turn.rates
         feedback.rate(session, tools, rates.seen, rates.solved, rates.satisfaction, at)

@@ -1,14 +1,17 @@
 """What does the citizen type, and what does the bot say? Whole conversations through the terminal."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from bot import terminal
 from bot.speech import Speech
 from intake.desk.desk import Desk
+from intake.desk.steps import Brought
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
+from intake.rules.calendar import local_date
 from intake.rules.lifecycle import TOLD, Event, Role, Status
 from intake.seal import Seal
 from intake.store.store import Store
@@ -155,3 +158,33 @@ async def test_more_of_the_story_at_the_name_question_is_kept_whole_and_is_no_na
 async def test_the_words_of_a_button_begin_no_complaint(desk: Desk, word: str) -> None:
     await conversation(desk, word, "匿名", "提交")
     assert await filed(desk) == 0
+
+
+async def test_who_has_a_case_is_asked_whether_more_words_belong_to_it(desk: Desk) -> None:
+    shown = await conversation(desk, MATTER, "匿名", "提交", "又找到一张欠条,上面写着三万", "补充这一件")
+    assert any("还是另一件新的投诉" in line for line in shown)
+    assert "已补充到 XZZX-20261012-0001" in shown[-1]
+    assert await filed(desk) == 1
+    case = await desk.case(Actor(Role.DISPATCHER, "派单员"), "XZZX-20261012-0001")
+    assert [entry.text for entry in case.entries if entry.event is Event.ADD] == [
+        "又找到一张欠条,上面写着三万"
+    ]
+
+
+async def test_another_matter_becomes_another_case(desk: Desk) -> None:
+    again = "村里答应五月修好的路灯到现在没修"
+    await conversation(desk, MATTER, "匿名", "提交", again, "新的投诉", "匿名", "提交")
+    assert await filed(desk) == 2
+
+
+async def test_what_was_asked_for_is_sent_by_simply_answering(desk: Desk) -> None:
+    shown: list[str] = []
+    talk = terminal.Conversation(desk, shown.append)
+    for line in (MATTER, "匿名", "提交"):
+        await talk.hear(line)
+    seen = await desk.standing("XZZX-20261012-0001")
+    more = Brought(text="请发合同编号", until=local_date(NOW) + timedelta(days=5))
+    await desk.take(Actor(Role.DISPATCHER, "派单员"), seen, Event.ASK_SUPPLEMENT, brought=more)
+    for line in ("合同编号XZ-2021-08", "补充这一件"):
+        await talk.hear(line)
+    assert (await desk.standing("XZZX-20261012-0001")).status is Status.RECEIVED
