@@ -8,6 +8,7 @@ from intake.rules.clock import Track
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
+from intake.rules.statutory import Statutory
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class CaseView:
     """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps.
 
     ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it. ``runs_with`` and
-    ``split_from`` are numbers of other cases.
+    ``split_from`` are numbers of other cases; ``outside`` is the reason code under which it may not be this city's.
     """
 
     number: str
@@ -126,6 +127,10 @@ class CaseView:
     assisting: tuple[AssistView, ...]
     runs_with: str | None
     split_from: str | None
+    channel_in_law: Statutory | None
+    outside: str
+    first_receiver: bool
+    proposed_assist: tuple[str, ...]
     alike: tuple[LookAlike, ...] = ()
 
 
@@ -190,6 +195,7 @@ class Progress:
     clocks: tuple[ClockView, ...]
     replies: tuple[str, ...]
     parts: tuple[str, ...]
+    channel_in_law: Statutory | None
     may_add: bool
     awaits_supplement: bool
     may_rate: bool

@@ -18,6 +18,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    proposal,
     reading_room,
     recount,
     steps,
@@ -71,7 +72,7 @@ class Desk:
 
     def understood(self, reading: Reading) -> dict[str, str | bool | tuple[str, ...] | None]:
         """What the reader understood, in the words people use: domain, leading body, amount."""
-        proposed = filing.proposal(self.tools, reading)
+        proposed = proposal.route_of(self.tools, reading)
         names = self.domain_names()
         amount, deadline = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.DEADLINE)
         named, place = reading.first(SpanKind.RESPONDENT), reading.first(SpanKind.PLACE)
@@ -101,11 +102,12 @@ class Desk:
     def explain(self, reading: Reading) -> list[str]:
         """Reading, rule, route and clocks of a text, in lines; nothing is stored."""
         book, top = self.tools.rulebook, reading.domains[0]
-        proposed = filing.proposal(self.tools, reading)
+        proposed = proposal.route_of(self.tools, reading)
+        channel = proposal.channel_in_law(self.tools, top.code, reading)
         today = local_date(self._now())
         names, doubt = self.domain_names(), "abstains, " if reading.abstains else ""
         others = ", ".join(f"{guess.code} {guess.score:.2f}" for guess in reading.domains[1:4])
-        tracks = frozenset(filing.tracks(reading))
+        tracks = frozenset(proposal.tracks(reading))
         starting = [term for term in book.terms if Event.FILE in term.starts and term.runs_on(tracks)]
         return [
             f"default {reading.default.label} {reading.default.score:.2f}; model {reading.model}; rulebook {book.digest}",
@@ -113,6 +115,10 @@ class Desk:
             f"because {'、'.join(evidence.text for evidence in top.because) or 'no cue'}",
             *(f"matter  {matter.domain} ({matter.score:.2f})" for matter in reading.matters),
             f"lead    {book.bodies.get(proposed.lead).name} (rule {proposed.rule}: {proposed.because})",
+            *(f"aside   {body.name}" for body in map(book.bodies.get, proposed.assist)),
+            *(f"next    {body.name}" for body in map(book.bodies.get, proposed.runners_up)),
+            *([f"outside {proposed.suggests}"] if proposed.suggests else ()),
+            *([f"channel {channel.name} ({channel.source})"] if channel else ()),
             *(
                 f"span    {span.kind.value}: {span.text} = {span.value}"
                 for span in reading.spans

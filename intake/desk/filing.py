@@ -9,18 +9,16 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, clocks, history, lookalikes
+from intake.desk import attachments, clocks, history, lookalikes, proposal
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import receipt
 from intake.rules.calendar import local_date
-from intake.rules.clock import Track
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
-from intake.rules.routing import Route, route
 from intake.seal import Seal
 from intake.store.tables import Case, Complaint, Entry
 from intake.store.writing import insert_once, insert_row, next_of_day
@@ -28,8 +26,6 @@ from nlp.mask import masked
 from nlp.reading import Reading, SpanKind, to_json
 
 LONGEST = 20_000
-DEBT = "DEBT"
-ENDANGERS = frozenset({"danger", "self_harm", "utilities"})
 PAST_MEANING = 1_000  # a name or phone longer than this is no name and no phone
 
 
@@ -78,7 +74,12 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
     clocks.follow(
-        session, tools.rulebook, case_id, frozenset(tracks(filing.reading)), Event.FILE, filing.told_at or at
+        session,
+        tools.rulebook,
+        case_id,
+        frozenset(proposal.tracks(filing.reading)),
+        Event.FILE,
+        filing.told_at or at,
     )
     if filing.recipient is not None:
         attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
@@ -167,7 +168,7 @@ def _open_case(
     session: Session, tools: Tools, filing: Filing, complaint_id: int, given: Receipt, at: datetime
 ) -> int:
     reading = filing.reading
-    proposed = proposal(tools, reading)
+    proposed = proposal.route_of(tools, reading)
     amount, named = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.RESPONDENT)
     excuse = reading.first(SpanKind.EXCUSE)
     case = {
@@ -184,7 +185,7 @@ def _open_case(
         "rule": proposed.rule,
         "rulebook": tools.rulebook.digest,
         "amount_fen": amount.value["fen"] if amount else None,
-        "tracks": ",".join(tracks(reading)),
+        "tracks": ",".join(proposal.tracks(reading)),
         "judgment": reading.domains[0].subtype == "judgment",
         "excuse": excuse.value if excuse else None,
     }
@@ -193,30 +194,6 @@ def _open_case(
     case_id = insert_row(session, Case, {**case, "head": first["digest"]})
     insert_row(session, Entry, {**first, "case_id": case_id})
     return case_id
-
-
-def tracks(reading: Reading) -> tuple[Track, ...]:
-    """The kinds of time limits proposed before a person has looked: what endangers people is urgent."""
-    urgent = any(span.value in ENDANGERS for span in reading.all(SpanKind.URGENT))
-    found = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
-    if reading.first(SpanKind.FIRM) is not None and reading.default.label == "Y":
-        found.append(Track.ENTERPRISE)
-        if reading.domains[0].code == DEBT:
-            found.append(Track.SME_ARREARS)
-    return tuple(found)
-
-
-def proposal(tools: Tools, reading: Reading) -> Route:
-    """Where the reading would send the complaint, before a person has looked."""
-    top = reading.domains[0]
-    book = tools.rulebook
-    named = reading.first(SpanKind.RESPONDENT)
-    try:
-        return route(
-            top.code, top.subtype, named.value if named else None, rules=book.routing, bodies=book.bodies
-        )
-    except NotFound:  # nobody in the city is above the respondent: a person decides from the plain rule
-        return route(top.code, top.subtype, None, rules=book.routing, bodies=book.bodies)
 
 
 def _hashed(seal: Seal, number: str, code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import assist, attachments, steps, together
+from intake.desk import assist, attachments, proposal, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
@@ -19,7 +19,7 @@ from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Progress
 from nlp.mask import hidden
-from nlp.reading import from_json
+from nlp.reading import Reading, from_json
 
 UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
@@ -59,10 +59,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     """One case; :class:`NotFound`, without a hint, when this actor may not see it."""
     found = _seen(session, actor, number)
     complaint = queries.complaint_of(session, found)
-    reading = from_json(
-        json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
-    )
-    bodies = tools.rulebook.bodies
+    reading = _reading(tools, complaint)
+    bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
     return CaseView(
         number=found.number,
         status=Status(found.status),
@@ -93,6 +91,12 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         assisting=assist.views(session, tools, found),
         runs_with=_number(session, main.id if (main := together.main_case(session, found)) else None),
         split_from=_number(session, found.split_from),
+        channel_in_law=proposal.channel_in_law(tools, found.domain, reading),
+        outside=proposed.suggests,
+        first_receiver=proposed.first_receiver,
+        proposed_assist=tuple(
+            bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
+        ),
         person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
@@ -109,6 +113,12 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.content(session, tools, found.complaint_id, file_id)
+
+
+def _reading(tools: Tools, complaint: Complaint) -> Reading:
+    return from_json(
+        json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
+    )
 
 
 def _number(session: Session, case_id: int | None) -> str | None:
@@ -189,6 +199,9 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
         clocks=_clocks(session, tools, found, today),
         replies=tuple(entry.text for entry in said if entry.event in lifecycle.TOLD and entry.text),
+        channel_in_law=proposal.channel_in_law(
+            tools, found.domain, _reading(tools, queries.complaint_of(session, found))
+        ),
         parts=together.parts_of(session, found),
         may_add=bool({Event.ADD, Event.SUPPLEMENT} & set(lifecycle.possible(status, Role.CITIZEN))),
         awaits_supplement=status is Status.AWAITING_SUPPLEMENT,

@@ -20,6 +20,7 @@ from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.routing import Domain, Rule
+from intake.rules.statutory import Statutory
 
 FOLDER = Path(__file__).parent
 
@@ -81,6 +82,7 @@ class Rulebook:
     periods: tuple[Period, ...]
     choices: Mapping[Need, Mapping[str, str]]
     reasons: tuple[Reason, ...]
+    statutory: tuple[Statutory, ...]
     calendar: WorkCalendar
     words: Words
     digest: str
@@ -103,6 +105,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_periods(folder / "periods.toml"),
         load_choices(folder / "handling.toml"),
         load_reasons(folder / "reasons.toml"),
+        load_statutory(domains, folder / "statutory.toml"),
         load_calendar(folder / "calendar.toml", imported),
         load_words(folder / "words.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
@@ -189,8 +192,11 @@ class _Rule(_Entry):
     id: str = Field(pattern="^[a-z_]+$")
     domain: list[str]
     subtype: list[str]
+    named: list[str] = []
     lead: str
     assist: list[str]
+    first_receiver: bool = False
+    suggests: str = Field(default="", pattern="^(R[0-9]{2})?$")
     because: str = Field(min_length=1)
     source: str = Field(min_length=1)
 
@@ -223,16 +229,57 @@ def load_routing(
     for row in rows:
         known = {subtype for code in row.domain for subtype in subtypes.get(code, ())}
         unknown = [
-            *({row.lead, *row.assist} - known_bodies),
+            *({row.lead, *row.assist, *row.named} - known_bodies),
             *(set(row.domain) - set(subtypes)),
             *(set(row.subtype) - known),
         ]
         if unknown:
             raise RulebookError(f"{file.name}: [[rule]] {row.id}: unknown {', '.join(sorted(unknown))}")
-    if rows[-1].domain or rows[-1].subtype:
+    if rows[-1].domain or rows[-1].subtype or rows[-1].named:
         raise RulebookError(f"{file.name}: [[rule]] {rows[-1].id}: the last rule must catch everything")
     return tuple(
-        Rule(row.id, frozenset(row.domain), frozenset(row.subtype), row.lead, tuple(row.assist), row.because)
+        Rule(
+            row.id,
+            frozenset(row.domain),
+            frozenset(row.subtype),
+            frozenset(row.named),
+            row.lead,
+            tuple(row.assist),
+            row.because,
+            row.first_receiver,
+            row.suggests,
+        )
+        for row in rows
+    )
+
+
+class _Statutory(_Entry):
+    domain: list[str] = Field(min_length=1)
+    subtype: list[str]
+    name: str = Field(min_length=1)
+    route: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+def load_statutory(
+    domains: Sequence[Domain], file: Path = FOLDER / "statutory.toml"
+) -> tuple[Statutory, ...]:
+    """The matters with a channel of their own in law, in their order; refuses unknown domains and subtypes."""
+    rows = [
+        _checked(file, "statutory", number, row, _Statutory)
+        for number, row in enumerate(_rows(file, "statutory"), start=1)
+    ]
+    subtypes = {domain.code: set(domain.subtypes) for domain in domains}
+    for row in rows:
+        known = {subtype for code in row.domain for subtype in subtypes.get(code, ())}
+        unknown = [*(set(row.domain) - set(subtypes)), *(set(row.subtype) - known)]
+        if unknown:
+            raise RulebookError(
+                f"{file.name}: [[statutory]] {row.name}: unknown {', '.join(sorted(unknown))}"
+            )
+    return tuple(
+        Statutory(frozenset(row.domain), frozenset(row.subtype), row.name, row.route, row.source)
         for row in rows
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from intake.errors import NotFound
 from intake.reference.rulebook import RulebookError, load_bodies, load_domains, load_routing
-from intake.rules.routing import Route, route
+from intake.rules.routing import Matter, Route, route
 
 BODIES = load_bodies()
 DOMAINS = load_domains()
@@ -15,7 +15,7 @@ RULES = load_routing(BODIES, DOMAINS)
 
 
 def routed(domain: str, subtype: str | None = None, respondent: str | None = None) -> Route:
-    return route(domain, subtype, respondent, rules=RULES, bodies=BODIES)
+    return route(Matter(domain, subtype, respondent), rules=RULES, bodies=BODIES)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,35 @@ def test_no_domain_subtype_and_respondent_ever_make_a_body_handle_its_own_case()
 def test_arrears_of_the_finance_bureau_are_lifted_above_it_and_say_so() -> None:
     answer = routed("DEBT", "goods", "finance")
     assert (answer.lead, answer.lifted) == ("government_office", True)
+
+
+def test_the_township_where_it_happened_assists_unless_it_is_complained_about() -> None:
+    asked = Matter("DEBT", "goods", None, places=("xuedian",))
+    assert "xuedian" in route(asked, rules=RULES, bodies=BODIES).assist
+    accused = Matter("DEBT", "goods", "xuedian", places=("xuedian",))
+    assert "xuedian" not in route(accused, rules=RULES, bodies=BODIES).assist
+
+
+@pytest.mark.parametrize("domain", ["DEBT", "LAND", "OTHER", "PROM"])
+def test_what_the_airport_zone_runs_is_not_this_citys_whatever_the_map_says(domain: str) -> None:
+    asked = Matter(domain, None, "airport_zone", named=frozenset({"airport_zone"}))
+    answer = route(asked, rules=RULES, bodies=BODIES)
+    assert (answer.rule, answer.suggests, answer.lead) == ("airport_zone", "R09", "credit_office")
+
+
+def test_who_receives_a_wage_complaint_first_may_not_send_the_person_away() -> None:
+    assert routed("DEBT", "migrant_wages").first_receiver
+    assert not routed("DEBT", "goods").first_receiver
+
+
+def test_the_next_best_leads_are_named() -> None:
+    assert routed("DEBT", "migrant_wages").runners_up[0] == "finance"
+
+
+def test_an_old_name_leads_to_the_body_that_took_over() -> None:
+    for body in BODIES:
+        for name in body.names:
+            assert BODIES.named(name) is body
 
 
 def test_the_fourteen_domains_and_the_fourteen_services_of_task_twenty_are_there() -> None:

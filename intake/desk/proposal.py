@@ -1,0 +1,48 @@
+"""What would become of a complaint before a person has looked? Its time limits, its route, its channel in law."""
+
+from dataclasses import replace
+
+from intake.desk.tools import Tools
+from intake.errors import NotFound
+from intake.rules.clock import Track
+from intake.rules.routing import Matter, Route, route
+from intake.rules.statutory import Statutory, channel_of
+from nlp.reading import Reading, SpanKind
+
+DEBT = "DEBT"
+ENDANGERS = frozenset({"danger", "self_harm", "utilities"})
+
+
+def tracks(reading: Reading) -> tuple[Track, ...]:
+    """The kinds of time limits proposed before a person has looked: what endangers people is urgent."""
+    urgent = any(span.value in ENDANGERS for span in reading.all(SpanKind.URGENT))
+    found = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
+    if reading.first(SpanKind.FIRM) is not None and reading.default.label == "Y":
+        found.append(Track.ENTERPRISE)
+        if reading.domains[0].code == DEBT:
+            found.append(Track.SME_ARREARS)
+    return tuple(found)
+
+
+def route_of(tools: Tools, reading: Reading) -> Route:
+    """Where the reading would send the complaint, before a person has looked."""
+    top = reading.domains[0]
+    book = tools.rulebook
+    respondent = reading.first(SpanKind.RESPONDENT)
+    matter = Matter(
+        top.code,
+        top.subtype,
+        respondent.value if respondent else None,
+        tuple(dict.fromkeys(span.value for span in reading.all(SpanKind.PLACE))),
+        frozenset(s.value for s in (*reading.all(SpanKind.RESPONDENT), *reading.all(SpanKind.BODY))),
+    )
+    try:
+        return route(matter, rules=book.routing, bodies=book.bodies)
+    except NotFound:  # nobody in the city is above the respondent: a person decides from the plain rule
+        return route(replace(matter, respondent=None), rules=book.routing, bodies=book.bodies)
+
+
+def channel_in_law(tools: Tools, domain: str, reading: Reading) -> Statutory | None:
+    """The channel of its own that a matter of this domain has in law; its subtype is the reading's, of the same domain."""
+    top = reading.domains[0]
+    return channel_of(domain, top.subtype if top.code == domain else None, tools.rulebook.statutory)
