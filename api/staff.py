@@ -14,9 +14,11 @@ from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key
 from intake.desk.accounts import LoggedIn
+from intake.desk.desk import WRITES_LETTERS
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
 from intake.errors import NotFound, Unacceptable
+from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
@@ -25,6 +27,7 @@ from intake.rules.month import month
 from intake.rules.person import person
 
 COOKIE = "jiannuo"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
 """Steps that the triage form takes together."""
@@ -120,6 +123,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         track_choices=(("办理类型", "class", CLASSES), ("紧急程度", "urgency", URGENCIES)),
         track_marks=(Track.ENTERPRISE, Track.SME_ARREARS, Track.PETITION),
         most_returns=MOST_RETURNS,
+        letters=TITLES if role in WRITES_LETTERS else {},
         sees_person=role is not Role.HANDLER,
     )
 
@@ -131,6 +135,14 @@ async def attachment(request: Request, session: Reads, number: str, file_id: Id)
     name = quote(given.name, safe="")
     disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(given.content, media_type="application/octet-stream", headers=disposition)
+
+
+@router.get("/desk/{number}/letter/{kind}.docx")
+async def letter(request: Request, session: Reads, number: str, kind: Letter, to: str = "") -> Response:
+    """A letter about the case; without ``to`` it goes to the lead."""
+    content = await desk_of(request).letter(session.actor, number, kind, to or None)
+    disposition = {"Content-Disposition": f'attachment; filename="{number}-{kind}.docx"'}
+    return Response(content, media_type=DOCX, headers=disposition)
 
 
 @router.post("/desk/{number}/confirm")

@@ -37,7 +37,9 @@ from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
+from intake.errors import NotFound
 from intake.inbox import Arrival
+from intake.letters import TITLES, Letter, letter
 from intake.minutes import minutes
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
@@ -53,6 +55,8 @@ from intake.store.store import Store
 from intake.views import CasePage, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
 from nlp.apart import Reads
 from nlp.reading import Reading, SpanKind
+
+WRITES_LETTERS = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR})
 
 
 class Desk:
@@ -385,8 +389,29 @@ class Desk:
         return await self._store.read(lambda s: attachments.is_filed(s, seal, lane, album))
 
     async def file_of(self, actor: Actor, number: str, file_id: int) -> GivenFile:
-        """A file of a case this actor may see."""
-        return await self._store.read(lambda s: reading_room.file(s, self.tools, actor, number, file_id))
+        """A file of a case this actor may see; that it was taken is written into the history."""
+        at = self._now()
+
+        def taken(session: Session) -> GivenFile:
+            given = reading_room.file(session, self.tools, actor, number, file_id)
+            history.looked(session, self.tools, queries.case_numbered(session, number), actor, given.name, at)
+            return given
+
+        return await self._store.write(taken)
+
+    async def letter(self, actor: Actor, number: str, kind: Letter, to: str | None = None) -> bytes:
+        """A letter about a case to its lead, or to another body by its id; for who refers and supervises."""
+        if actor.role not in WRITES_LETTERS:
+            raise NotFound(f"{actor.name} writes no letters")
+        view, at = await self.case(actor, number), self._now()
+        name = self.tools.rulebook.bodies.get(to).name if to else view.lead
+        made = letter(kind, view, self.domain_names()[view.domain], name, local_date(at))
+        await self._store.write(
+            lambda s: history.looked(
+                s, self.tools, queries.case_numbered(s, number), actor, f"{TITLES[kind]} {name}", at
+            )
+        )
+        return made
 
     async def turn(self, answered: Answered, turn: Turn) -> None:
         """Commit one turn of a conversation whole; Conflict when this input was answered before."""

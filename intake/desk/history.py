@@ -52,6 +52,12 @@ def enter(session: Session, tools: Tools, case_id: int, number: str, what: Happe
     )
 
 
+def looked(session: Session, tools: Tools, case: Case, actor: Actor, what: str, at: datetime) -> None:
+    """Write that somebody took out what is guarded: a file, a letter."""
+    status = Status(case.status)
+    enter(session, tools, case.id or 0, case.number, Happened(Event.LOOK, status, status, actor, what), at)
+
+
 def entry(tools: Tools, number: str, seq: int, previous: str, what: Happened, at: datetime) -> dict[str, Any]:
     """The columns of an entry but for the case's id; ``previous`` is the digest before it, empty for the first."""
     row = f"entry:{number}:{seq}"
