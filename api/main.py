@@ -366,6 +366,17 @@ def add(
     typer.echo(f"Added: {login}")
 
 
+@user_app.command()
+def disable(login: str) -> None:
+    """Shut an account and end its sessions."""
+    migrate()
+    try:
+        _at_desk(lambda desk: desk.disable_user(login))
+    except IntakeError as error:
+        _stop(f"The user was not disabled: {error}.")
+    typer.echo(f"Disabled: {login}")
+
+
 audit_app = typer.Typer(no_args_is_help=True, help="the history of all cases")
 app.add_typer(audit_app, name="audit")
 

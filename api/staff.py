@@ -159,6 +159,7 @@ async def confirm(
     tracks: Annotated[list[Track], Form()] = [],  # noqa: B006 (FastAPI makes a new one each time)
     text: Text = "",
     basis: Text = "",
+    sme_no: Text = "",
 ) -> Response:
     desk = desk_of(request)
     await desk.case(session.actor, number)  # who may not see it may not move it
@@ -170,6 +171,7 @@ async def confirm(
         frozenset(tracks) or None,
         text.strip() or None,
         basis.strip() or None,
+        sme_no.strip() or None,
     )
     await desk.confirm(session.actor, Standing(number, status, version), decision)
     return RedirectResponse(f"/desk/{number}", 303)

@@ -125,6 +125,7 @@ class CaseView:
     tracks: frozenset[Track]
     returns: int
     assisting: tuple[AssistView, ...]
+    sme_no: str | None
     runs_with: str | None
     split_from: str | None
     channel_in_law: Statutory | None

@@ -13,9 +13,10 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from intake.desk.tools import Actor, Tools
-from intake.errors import IntakeError, Unacceptable
+from intake.errors import IntakeError, NotFound, Unacceptable
+from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
-from intake.store.tables import FailedLogin, LoginSession, User
+from intake.store.tables import Case, FailedLogin, LoginSession, User
 from intake.store.writing import insert_once
 
 STAFF = frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}
@@ -36,6 +37,10 @@ class WrongLogin(IntakeError):
 
 class TooManyGuesses(IntakeError):
     """Too many wrong passwords for this login lately."""
+
+
+class LastHandler(IntakeError):
+    """Nobody would be left for a body's open cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,36 @@ def strangers(session: Session, known: Iterable[str]) -> bool:
     """Whether there is any user besides these logins."""
     query = select(col(User.id)).where(col(User.login).not_in(tuple(known))).limit(1)
     return session.scalars(query).first() is not None
+
+
+def unstaffed(session: Session, body: str) -> bool:
+    """Whether handlers work here, but none for this body."""
+    handlers = select(col(User.body)).where(
+        col(User.role) == Role.HANDLER.value, col(User.disabled_at).is_(None)
+    )
+    bodies = set(session.scalars(handlers))
+    return bool(bodies) and body not in bodies
+
+
+def disable(session: Session, login: str, at: datetime) -> None:
+    """Shut an account and end its sessions; :class:`LastHandler` where its body's open cases would be with nobody."""
+    user = session.scalars(
+        select(User).where(col(User.login) == login, col(User.disabled_at).is_(None))
+    ).first()
+    if user is None:
+        raise NotFound(f"there is no user {login}")
+    user.disabled_at = at
+    session.flush()
+    if user.body is not None and unstaffed(session, user.body) and (left := _open_with(session, user.body)):
+        raise LastHandler(
+            f"{login} is the last handler of {user.body}, which has {left} open cases: add another first"
+        )
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+
+
+def _open_with(session: Session, body: str) -> int:
+    still = col(Case.status).not_in([status.value for status in lifecycle.ENDED])
+    return session.scalar(select(func.count()).select_from(Case).where(col(Case.lead) == body, still)) or 0
 
 
 def exists(session: Session, login: str) -> bool:

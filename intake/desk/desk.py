@@ -237,6 +237,11 @@ class Desk:
         """Add a member of staff."""
         await self._store.write(lambda s: accounts.add_user(s, self.tools, login, name, role, body, password))
 
+    async def disable_user(self, login: str) -> None:
+        """Shut an account."""
+        at = self._now()
+        await self._store.write(lambda s: accounts.disable(s, login, at))
+
     async def has_user(self, login: str) -> bool:
         """Whether there is such a login."""
         return await self._store.read(lambda s: accounts.exists(s, login))

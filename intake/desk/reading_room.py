@@ -89,6 +89,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         tracks=steps.tracks(found),
         returns=found.returns,
         assisting=assist.views(session, tools, found),
+        sme_no=found.sme_no,
         runs_with=_number(session, main.id if (main := together.main_case(session, found)) else None),
         split_from=_number(session, found.split_from),
         channel_in_law=proposal.channel_in_law(tools, found.domain, reading),

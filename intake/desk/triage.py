@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.desk import steps
+from intake.desk import accounts, steps
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.errors import IntakeError, Unacceptable
+from intake.rules.bodies import Kind
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Status
@@ -18,6 +19,17 @@ CLASSES = (Track.SIMPLE, Track.CROSS, Track.LEGACY)
 URGENCIES = (Track.NORMAL, Track.URGENT, Track.EMERGENCY)
 BY_HAND = "by_hand"
 """In place of a routing rule, where a dispatcher chose another lead than the rules."""
+
+
+LONGEST_NUMBER = 60
+
+
+class OutsideTheCity(IntakeError):
+    """The lead is no body of this city: the case is transferred, not referred."""
+
+
+class NobodyThere(IntakeError):
+    """The lead is a body for which nobody works here, though handlers do for others: nobody could sign."""
 
 
 class OwnCase(IntakeError):
@@ -32,6 +44,7 @@ class OwnCase(IntakeError):
 class Decision:
     """What the dispatcher confirms or corrects. Bodies are ids; ``respondent`` None when nobody is named.
 
+    ``sme_no`` is the provincial platform's number of an arrears complaint (国务院令第802号第二十五条).
     ``default`` is Y or N, is it a government default, and ``tracks`` what time limits it runs under; None leaves them as
     the reader proposed them. ``text`` and ``basis`` are asked for only when the referral is an arbitration.
     """
@@ -43,6 +56,7 @@ class Decision:
     tracks: frozenset[Track] | None = None
     text: str | None = None
     basis: str | None = None
+    sme_no: str | None = None
 
 
 def confirm(
@@ -53,6 +67,8 @@ def confirm(
     After two returns the referral is an arbitration, which binds.
     """
     _check(tools, decision)
+    if accounts.unstaffed(session, decision.lead):
+        raise NobodyThere(decision.lead)
     proposed = queries.case_numbered(session, seen.number)
     changes: dict[str, object] = {
         "domain": decision.domain,
@@ -60,6 +76,7 @@ def confirm(
         "respondent": decision.respondent,
         **({"default_label": decision.default} if decision.default else {}),
         **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
+        **({"sme_no": decision.sme_no} if decision.sme_no else {}),
         **({"rule": BY_HAND} if decision.lead != proposed.lead else {}),
     }
     if seen.status is Status.RECEIVED:
@@ -82,7 +99,11 @@ def _check(tools: Tools, decision: Decision) -> None:
         len(decision.tracks & set(one)) == 1 for one in (CLASSES, URGENCIES)
     ):
         raise Unacceptable("a case has one class and one urgency")
+    if decision.sme_no is not None and len(decision.sme_no) > LONGEST_NUMBER:
+        raise Unacceptable(f"a platform's number has at most {LONGEST_NUMBER} characters")
     lead = book.bodies.get(decision.lead)
+    if lead.kind is Kind.EXTERNAL:
+        raise OutsideTheCity(f"{lead.id} is not this city's")
     if decision.respondent is None:
         return
     book.bodies.get(decision.respondent)

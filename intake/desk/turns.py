@@ -17,6 +17,7 @@ from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Tools
 from intake.outbox import Message
+from intake.rules import lifecycle
 from intake.rules.lifecycle import Status
 from intake.rules.person import Person
 from intake.seal import Seal
@@ -24,10 +25,6 @@ from intake.store import queries
 from intake.store.tables import Case, Complaint, Draft
 from intake.store.writing import insert_once
 from nlp.reading import Reading
-
-ENDED = frozenset(
-    {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def open_case(session: Session, seal: Seal, channel: str, sender: str) -> Standi
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
         .where(
             col(Complaint.lane) == filing.lane(seal, channel, sender),
-            col(Case.status).not_in([status.value for status in ENDED]),
+            col(Case.status).not_in([status.value for status in lifecycle.ENDED]),
         )
         .order_by((col(Case.status) == Status.AWAITING_SUPPLEMENT.value).desc(), col(Case.id).desc())
     )

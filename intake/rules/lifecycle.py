@@ -182,6 +182,11 @@ class Step:
     tells: bool = False
 
 
+ENDED = frozenset({
+    Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.TERMINATED, Status.REFUSED, Status.TRANSFERRED,
+})  # fmt: skip
+"""Where a case is with nobody."""
+
 TOLD = frozenset({
     Event.ACCEPT, Event.ASK_SUPPLEMENT, Event.LAPSE, Event.REFUSE, Event.RECONSIDER, Event.TRANSFER,
     Event.ANSWER_DIRECTLY, Event.REFER, Event.ARBITRATE, Event.SIGN, Event.REPLY, Event.GRANT_EXTENSION, Event.SUSPEND,

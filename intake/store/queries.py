@@ -1,9 +1,9 @@
 """Which question about cases is asked of the database? One function each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, func, select, true, union
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
@@ -65,12 +65,26 @@ def cases(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
     wanted = [status.value for status in statuses]
-    if wanted:
-        query = query.where(col(Case.status).in_(wanted))
-    if lead is not None:
-        assists = exists().where(col(Assist.case_id) == col(Case.id), col(Assist.body) == lead)
-        query = query.where(or_(col(Case.lead) == lead, assists), col(Case.respondent).is_distinct_from(lead))
-    if before is not None:
-        query = query.where(col(Case.id) < before)
-    rows = session.execute(query.order_by(col(Case.id).desc()).limit(PAGE))
+    ids = _page(wanted, lead, before)
+    rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
     return [(case, text, earliest) for case, text, earliest in rows]
+
+
+def _page(statuses: Sequence[str], lead: str | None, before: int | None) -> Select[tuple[int]]:
+    """The ids of one page, newest first: a short walk down one index for each status or body, joined.
+
+    One condition over all of them would make the database sort every case that fits for each page.
+    """
+    if lead is None:
+        wheres = [col(Case.status) == status for status in statuses] or [true()]
+    else:
+        assists = col(Case.id).in_(select(col(Assist.case_id)).where(col(Assist.body) == lead))
+        fits = col(Case.respondent).is_distinct_from(lead) & (
+            col(Case.status).in_(statuses) if statuses else true()
+        )
+        wheres = [(col(Case.lead) == lead) & fits, assists & fits]
+    if before is not None:
+        wheres = [where & (col(Case.id) < before) for where in wheres]
+    walks = [select(col(Case.id)).where(where).order_by(col(Case.id).desc()).limit(PAGE) for where in wheres]
+    joined = union(*(select(walk.subquery().c.id) for walk in walks)).subquery()
+    return select(joined.c.id).order_by(joined.c.id.desc()).limit(PAGE)

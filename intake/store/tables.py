@@ -142,17 +142,18 @@ class Case(Table, table=True):
     """
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_lead_id", "lead", "id"), Index("ix_case_status_id", "status", "id"))
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(max_length=30, unique=True)
     complaint_id: int = Field(foreign_key="complaint.id", index=True)
     query_code: str = Field(max_length=64)
-    status: str = Field(max_length=30, index=True)
+    status: str = Field(max_length=30)
     opened_at: datetime = Field(sa_type=UTCDateTime)
     version: int = 1
     default_label: str = Field(max_length=1)
     domain: str = Field(max_length=10)
-    lead: str = Field(max_length=40, index=True)
+    lead: str = Field(max_length=40)
     respondent: str | None = Field(default=None, max_length=40)
     rule: str = Field(max_length=60)
     rulebook: str = Field(max_length=16)
@@ -171,6 +172,7 @@ class Case(Table, table=True):
     refusal: str | None = Field(default=None, max_length=3)
     judgment: bool = Field(default=False, sa_column_kwargs=_default(false()))
     province_no: str | None = Field(default=None, max_length=60)
+    sme_no: str | None = Field(default=None, max_length=60)
     excuse: str | None = Field(default=None, max_length=40)
     finding: str | None = Field(default=None, max_length=20)
     explained: bool = Field(default=False, sa_column_kwargs=_default(false()))
@@ -178,7 +180,7 @@ class Case(Table, table=True):
     proposed_by: str | None = Field(default=None, max_length=60)
     proposed_body: str | None = Field(default=None, max_length=40)
     merged_into: int | None = Field(default=None, foreign_key="case.id", index=True)
-    split_from: int | None = Field(default=None, foreign_key="case.id")
+    split_from: int | None = Field(default=None, foreign_key="case.id", index=True)
     head: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from intake.desk import accounts
-from intake.desk.accounts import TooManyGuesses, WrongLogin
+from intake.desk.accounts import LastHandler, TooManyGuesses, WrongLogin
 from intake.desk.desk import Desk
-from intake.desk.tools import Tools
+from intake.desk.tools import Actor, Tools
+from intake.desk.triage import Decision
 from intake.errors import NotFound, Unacceptable
 from intake.rules.lifecycle import Role
 from intake.seal import Seal
@@ -109,3 +110,25 @@ async def test_a_handler_of_no_body_of_ours_is_refused(office: Office) -> None:
 
 def test_a_session_outlasts_a_working_day() -> None:
     assert timedelta(hours=9) <= accounts.LASTS
+
+
+async def test_an_account_that_is_shut_ends_its_sessions_and_opens_none(office: Office) -> None:
+    await office.desk.add_user("caizheng2", "王承办", Role.HANDLER, "finance", PASSWORD)
+    token = await office.desk.log_in("caizheng", PASSWORD)
+    await office.desk.disable_user("caizheng")
+    assert await office.desk.logged_in(token) is None
+    with pytest.raises(WrongLogin):
+        await office.desk.log_in("caizheng", PASSWORD)
+    with pytest.raises(NotFound):
+        await office.desk.disable_user("caizheng")
+
+
+async def test_the_last_handler_of_open_cases_is_not_shut_out(office: Office) -> None:
+    receipt = await office.desk.file("web:1", "web", "薛店镇政府欠我工程款三万元")
+    dispatcher, seen = Actor(Role.DISPATCHER, "派单员"), await office.desk.standing(receipt.number)
+    await office.desk.confirm(dispatcher, seen, Decision("DEBT", "finance", None))
+    await office.desk.add_user("zhujian", "住建承办", Role.HANDLER, "housing", PASSWORD)
+    with pytest.raises(LastHandler):
+        await office.desk.disable_user("caizheng")
+    assert await office.desk.log_in("caizheng", PASSWORD)
+    await office.desk.disable_user("zhujian")

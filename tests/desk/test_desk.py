@@ -6,7 +6,7 @@ from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.steps import Standing
 from intake.desk.tools import Actor, Tools
-from intake.desk.triage import Decision, OwnCase
+from intake.desk.triage import Decision, NobodyThere, OutsideTheCity, OwnCase
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from intake.inbox import Arrival
@@ -150,3 +150,29 @@ async def test_the_handling_body_sees_neither_who_complained_nor_what_they_sent(
     assert (await desk.file_of(DISPATCHER, row.number, whole.files[0].id)).content == b"jpeg"
     with pytest.raises(NotFound):
         await desk.file_of(FINANCE, row.number, whole.files[0].id)
+
+
+async def test_a_case_is_not_referred_where_nobody_could_sign(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    await desk.add_user("zhujian", "住建承办", Role.HANDLER, "housing", "correct horse")
+    seen = await desk.standing(receipt.number)
+    with pytest.raises(NobodyThere):
+        await desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", "xuedian"))
+    assert await desk.standing(receipt.number) == seen
+    assert (
+        await desk.confirm(DISPATCHER, seen, Decision("DEBT", "housing", "xuedian"))
+    ).status is Status.REFERRED
+
+
+async def test_a_body_of_another_place_leads_nothing_here(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    seen = await desk.standing(receipt.number)
+    with pytest.raises(OutsideTheCity):
+        await desk.confirm(DISPATCHER, seen, Decision("DEBT", "airport_zone", None))
+
+
+async def test_the_provinces_number_of_an_arrears_complaint_is_kept(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    decision = Decision("DEBT", "finance", "xuedian", sme_no="豫企〔2026〕118")
+    await desk.confirm(DISPATCHER, await desk.standing(receipt.number), decision)
+    assert (await desk.case(DISPATCHER, receipt.number)).sme_no == "豫企〔2026〕118"
