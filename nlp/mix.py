@@ -13,7 +13,7 @@ import numpy as np
 from nlp.heads import shares
 from nlp.vectors import Matrix
 
-DEFAULT = {"cues": 1.0, "words": 1.0, "signs": 1.0, "vectors": 2.0}
+DEFAULT = {"cues": 1.0, "words": 1.0, "signs": 1.0, "vectors": 3.0}
 DOMAIN = {"cues": 1.5, "words": 0.6, "vectors": 1.5}
 ORDINARY = {"cues": 0.5, "words": 0.3, "vectors": 1.0}
 BODY = {"cues": 1.0, "lead": 0.15, "words": 0.3, "vectors": 1.5}

@@ -13,12 +13,13 @@ from nlp import promises
 from nlp.vectors import Matrix
 
 NEAR = 15  # characters between who and what, within one sentence
+BESIDE = 30  # characters between a benefit and that it was not paid
 BEGINNING = 60  # characters
 MOST = 3  # more of one kind says nothing more
 NAMES = (
     "government", "private", "government more", "a promise", "government promises", "somebody private promises",
     "government owes", "somebody private owes", "government commits", "somebody private commits", "asks", "suggests",
-    "still", "length", "government first",
+    "still", "length", "government first", "benefit unpaid", "unpaid", "benefit", "justice", "misconduct",
 )  # fmt: skip
 
 
@@ -52,21 +53,33 @@ class Signs:
             seen["still"] > 0,
             log1p(len(text)),
             self._whose(text[:BEGINNING]) == "government",
+            seen["benefit unpaid"] > 0,
+            min(seen["unpaid"], MOST),
+            log1p(seen["benefit"]),
+            log1p(seen["justice"]),
+            log1p(seen["misconduct"]),
         ], dtype=np.float32)  # fmt: skip
 
     def _pairs(self, text: str) -> Iterator[str]:
-        """Each word's kind, and of each owing or committing word also who stands just before it."""
+        """Each word's kind; of each owing or committing word also who stands just before it; and a benefit beside its want."""
         last: dict[str, int] = {}
+        wanted: dict[str, int] = {}
         for match in self._any.finditer(text):
             kind = self._kind.get(match[0])
             if kind is None:
                 last.clear()  # a sentence ended
+                wanted.clear()
                 continue
             yield kind
             if kind in ("government", "private"):
                 last[kind] = match.end()
             elif kind in ("owes", "commits"):
                 yield from (f"{who} {kind}" for who, end in last.items() if match.start() - end <= NEAR)
+            elif kind in ("benefit", "unpaid"):
+                other = {"benefit": "unpaid", "unpaid": "benefit"}[kind]
+                if match.start() - wanted.get(other, -BESIDE) < BESIDE:
+                    yield "benefit unpaid"
+                wanted[kind] = match.end()
 
     def _whose(self, words: str | None) -> str:
         """Whose words name: government before anybody private; empty when nobody's."""
