@@ -60,10 +60,10 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
         .where(
             col(Clock.met_on).is_(None),
             col(Clock.paused_on).is_(None),
+            col(Clock.due_on) <= ladder.yellow_until(today, tools.rulebook.calendar),
             or_(
                 and_(
                     col(Clock.due_at).is_(None),
-                    col(Clock.due_on) <= ladder.yellow_until(today, tools.rulebook.calendar),
                     col(Clock.level) < reached,
                 ),
                 and_(col(Clock.due_at) < at, col(Clock.level) < Rung.URGED),

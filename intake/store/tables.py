@@ -239,6 +239,9 @@ class Assist(Table, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+_RUNNING = text("met_on IS NULL")
+
+
 class Clock(Table, table=True):
     """One running or ended time limit of a case. Overdue is ``due_on`` before today and ``met_on`` empty.
 
@@ -250,7 +253,7 @@ class Clock(Table, table=True):
     __tablename__ = "clock"
     __table_args__ = (
         UniqueConstraint("case_id", "term", "started_on"),
-        Index("ix_clock_running", "due_on", "met_on"),
+        Index("ix_clock_running", "due_on", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,9 +4,9 @@ import asyncio
 import json
 import sys
 
-from tests.bench import intake, nlp
+from tests.bench import core, intake, nlp
 
-BENCHES = {"intake": intake.run, "nlp": nlp.run}
+BENCHES = {"core": core.run, "intake": intake.run, "nlp": nlp.run}
 
 
 def main() -> None:
