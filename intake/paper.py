@@ -38,7 +38,8 @@ class Paper:
         self._document.save(made)
         with zipfile.ZipFile(made) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
             for name in source.namelist():
-                target.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), source.read(name))
+                info = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
+                target.writestr(info, source.read(name), zipfile.ZIP_DEFLATED)
         return fixed.getvalue()
 
     def _add(self, text: str, font: str, size: Pt, alignment: WD_ALIGN_PARAGRAPH | None) -> None:

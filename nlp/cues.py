@@ -1,10 +1,10 @@
 """Which words speak for which answer? The table of weighted cues, matched in one pass; it shows its reasons."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from nlp.phrases import Phrases
 from nlp.reading import Evidence
 
 Seen = Mapping[str, int]
@@ -27,16 +27,13 @@ class Cues:
         self.words = frozenset(
             cue for group in (*self._domains.values(), *self._bodies.values(), self._default) for cue in group
         )
-        longest_first = sorted(self.words, key=len, reverse=True)
-        self._any = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
-        self._prefixes = {word: [w for w in self.words if word.startswith(w)] for word in self.words}
+        self._phrases = Phrases(self.words)
 
     def seen(self, text: str) -> Seen:
         """Each cue that stands in the text, with its first place."""
         seen: dict[str, int] = {}
-        for match in self._any.finditer(text):
-            for cue in self._prefixes[match[1]]:
-                seen.setdefault(cue, match.start())
+        for place, cue in self._phrases.everywhere(text):
+            seen.setdefault(cue, place)
         return seen
 
     def domains(self, seen: Seen) -> dict[str, float]:

@@ -1,10 +1,10 @@
 """Which phrases of a text carry facts? Money, document numbers, excuses, procedures, urgency, personal data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from nlp import dates, money, promises
+from nlp import dates, money
 from nlp.reading import Span, SpanKind
 
 _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
@@ -55,14 +55,14 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
 
-def spans(text: str, told_on: date) -> tuple[Span, ...]:
-    """All facts found, in text order; offsets are into ``text``."""
+def spans(text: str, told_on: date, promises: Iterable[Span]) -> tuple[Span, ...]:
+    """All facts found and the promises found before, in text order; offsets are into ``text``."""
     found = [
         *personal(text),
         *money.amounts(text),
         *_phrases(text),
         *dates.spans(text, told_on),
-        *promises.spans(text),
+        *promises,
     ]
     return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 

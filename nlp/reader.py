@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 import opencc
 
-from nlp import extract
+from nlp import extract, promises
 from nlp.cues import Cues, Seen
 from nlp.heads import shares
 from nlp.mix import ranked
@@ -31,7 +31,7 @@ ABSTAIN_UNDER = 0.45
 SURE_OF_A_MATTER = 0.6
 FEWEST_CHARACTERS = 6
 _BODIES_SHOWN = 5
-_LIKELY = 3  # domains and bodies shown with what was learned of them, domains with their subtype
+_LIKELY = 2  # domains and bodies shown with what was learned of them, domains with their subtype
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -77,7 +77,8 @@ class Reader:
         vectors = self._embedded(said.plain, cut)
         words = self._tokenizer.words(said.plain)
         seen, point = self._cues.seen(said.plain), self._model.lexicon.point(grams(words))
-        scores = self._scores(said.plain, seen, point, vectors, cut)
+        promised = tuple(promises.spans(said.plain))
+        scores = self._scores(self._signs.of(said.plain, promised), seen, point, vectors, cut)
         chance, likely = self._judged(scores)
         default, domains = float(chance), ranked(self._domains, likely)
         silent = self._is_silent(seen, said.plain)
@@ -98,7 +99,7 @@ class Reader:
                 for place, (code, share) in enumerate(domains.items())
             ),
             bodies=self._ranked_bodies(seen, domains, likely, scores, why),
-            spans=self._spans(said, told_on),
+            spans=self._spans(said, told_on, promised),
             model=self.version,
             abstains=abstains,
             hesitates=tuple(domains)[:2] if abstains and not silent else (),
@@ -117,13 +118,13 @@ class Reader:
         return embed([plain[piece.start : piece.end].strip() for piece in cut])
 
     def _scores(
-        self, plain: str, seen: Seen, point: Point, vectors: Matrix, cut: Sequence[Piece]
+        self, signs: Matrix, seen: Seen, point: Point, vectors: Matrix, cut: Sequence[Piece]
     ) -> dict[str, dict[str, Matrix]]:
         """What each view says to each question, as one row."""
         scores = {q: {"cues": said} for q, said in by_cues(self._cues, [seen], self._model.labels).items()}
         points: dict[str, Point | Matrix] = {
             "words": point,
-            "signs": self._model.signs.point(self._signs.of(plain)),
+            "signs": self._model.signs.point(signs),
         }
         if len(vectors):
             points["vectors"] = self._model.vectors.point(pooled(vectors, cut))
@@ -151,7 +152,8 @@ class Reader:
             text = plain[start:end]
             rows = vectors[[cut.index(piece) for piece in part]] if len(vectors) else vectors
             point = self._model.lexicon.point(grams(inside))
-            _, likely = self._judged(self._scores(text, self._cues.seen(text), point, rows, part))
+            signs = self._signs.of(text, promises.spans(text))
+            _, likely = self._judged(self._scores(signs, self._cues.seen(text), point, rows, part))
             code, share = next(iter(ranked(self._domains, likely).items()))
             matter = Matter(start, end, code, share)
             if found and (found[-1].domain == code or share < SURE_OF_A_MATTER):
@@ -188,9 +190,9 @@ class Reader:
             for place, name in enumerate(tuple(bodies)[:_BODIES_SHOWN])
         )
 
-    def _spans(self, said: _Text, told_on: date) -> tuple[Span, ...]:
+    def _spans(self, said: _Text, told_on: date, promised: Sequence[Span]) -> tuple[Span, ...]:
         """Facts and bodies, found in simplified characters and shown as they were written."""
-        found = (*extract.spans(said.plain, told_on), *self._names.spans(said.plain))
+        found = (*extract.spans(said.plain, told_on, promised), *self._names.spans(said.plain))
         if said.written != said.plain:
             found = tuple(replace(span, text=said.written[span.start : span.end]) for span in found)
         return tuple(sorted(found, key=lambda span: (span.start, span.end)))

@@ -1,20 +1,21 @@
 """Who is said to owe, or to have promised: government or somebody private? A few counts, read in one pass."""
 
-import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import log1p
 from pathlib import Path
 
 import numpy as np
 
-from nlp import promises
+from nlp.phrases import Phrases
+from nlp.reading import Span
 from nlp.vectors import Matrix
 
 NEAR = 15  # characters between who and what, within one sentence
 BESIDE = 30  # characters between a benefit and that it was not paid
 BEGINNING = 60  # characters
+SENTENCE_ENDS = "。！？；\n"
 MOST = 3  # more of one kind says nothing more
 NAMES = (
     "government", "private", "government more", "a promise", "government promises", "somebody private promises",
@@ -29,13 +30,12 @@ class Signs:
     def __init__(self, file: Path = Path(__file__).parent / "signs.toml") -> None:
         kinds: dict[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
         self._kind = {word: kind for kind, words in kinds.items() for word in words}
-        longest_first = sorted(self._kind, key=len, reverse=True)
-        self._any = re.compile("|".join(map(re.escape, longest_first)) + r"|[。！？；\n]")
+        self._phrases = Phrases((*self._kind, *SENTENCE_ENDS))
 
-    def of(self, text: str) -> Matrix:
-        """The signs of a text, one number for each of ``NAMES``."""
+    def of(self, text: str, promises: Iterable[Span]) -> Matrix:
+        """The signs of a text and of the promises found in it, one number for each of ``NAMES``."""
         seen: Counter[str] = Counter(self._pairs(text))
-        promised = Counter(self._whose(span.value["who"]) for span in promises.spans(text))
+        promised = Counter(self._whose(span.value["who"]) for span in promises)
         government, private = log1p(seen["government"]), log1p(seen["private"])
         return np.array([
             government,
@@ -64,24 +64,24 @@ class Signs:
         """Each word's kind; of each owing or committing word also who stands just before it; and a benefit beside its want."""
         last: dict[str, int] = {}
         wanted: dict[str, int] = {}
-        for match in self._any.finditer(text):
-            kind = self._kind.get(match[0])
+        for start, word in self._phrases.apart(text):
+            kind, after = self._kind.get(word), start + len(word)
             if kind is None:
                 last.clear()  # a sentence ended
                 wanted.clear()
                 continue
             yield kind
             if kind in ("government", "private"):
-                last[kind] = match.end()
+                last[kind] = after
             elif kind in ("owes", "commits"):
-                yield from (f"{who} {kind}" for who, end in last.items() if match.start() - end <= NEAR)
+                yield from (f"{who} {kind}" for who, end in last.items() if start - end <= NEAR)
             elif kind in ("benefit", "unpaid"):
                 other = {"benefit": "unpaid", "unpaid": "benefit"}[kind]
-                if match.start() - wanted.get(other, -BESIDE) < BESIDE:
+                if start - wanted.get(other, -BESIDE) < BESIDE:
                     yield "benefit unpaid"
-                wanted[kind] = match.end()
+                wanted[kind] = after
 
     def _whose(self, words: str | None) -> str:
         """Whose words name: government before anybody private; empty when nobody's."""
-        kinds = {self._kind.get(match[0]) for match in self._any.finditer(words or "")}
+        kinds = {self._kind.get(word) for _, word in self._phrases.apart(words or "")}
         return next((kind for kind in ("government", "private") if kind in kinds), "")

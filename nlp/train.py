@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nlp import mix, words
+from nlp import mix, promises, words
 from nlp.cues import Cues, Seen
 from nlp.heads import MIXED, QUESTIONS, Head, Heads, fit, targets_of
 from nlp.mix import Weights, weigh
@@ -71,7 +71,10 @@ def train(
     tokenizer = tokenizer_of(cues.words)
     counted = [words.grams(tokenizer.words(text)) for text in texts]
     lexicon = words.learned(counted)
-    raw = {"vectors": _vectors(texts, vectors, say), "signs": np.array([signs.of(text) for text in texts])}
+    raw = {
+        "vectors": _vectors(texts, vectors, say),
+        "signs": np.array([signs.of(text, promises.spans(text)) for text in texts]),
+    }
     scales = {view: scale_of(points) for view, points in raw.items()}
     seen = _Seen(
         [cues.seen(text) for text in texts],

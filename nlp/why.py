@@ -8,6 +8,7 @@ import numpy as np
 from nlp.cues import Cues, Seen
 from nlp.model import Model
 from nlp.reading import Evidence
+from nlp.vectors import Matrix
 from nlp.words import Point
 
 MOST_LEARNED = 4
@@ -20,8 +21,7 @@ class Reasons:
     def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, plain: str) -> None:
         self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
         self._heads = model.heads["words"]
-        self._held = {q: head.weights[point.places] for q, head in self._heads.items()}
-        self._mean = {q: weights.mean(axis=1) for q, weights in self._held.items()}
+        self._told: dict[str, tuple[Matrix, Matrix]] = {}
 
     def default(self, label: str) -> tuple[Evidence, ...]:
         """What speaks for a default (``Y``) or against one (``N``)."""
@@ -46,14 +46,23 @@ class Reasons:
                 shown.append(Evidence(word, start, end, "learned"))
         return tuple(shown)
 
+    def _held(self, question: str) -> tuple[Matrix, Matrix]:
+        """What the question's head holds of the text's words, and the mean over its labels; looked up once."""
+        if question not in self._told:
+            weights = self._heads[question].weights[self._point.places]
+            self._told[question] = weights, weights.mean(axis=1)
+        return self._told[question]
+
     def _learned(self, question: str, label: str) -> Iterator[tuple[str, int]]:
         if not len(self._point.places):
             return
         place = self._heads[question].labels.index(label)
-        speaks = self._point.values * (self._held[question][:, place] - self._mean[question])
-        strongest = np.argpartition(-speaks, min(MOST_LEARNED, len(speaks)) - 1)[:MOST_LEARNED]
-        for best in strongest[np.argsort(-speaks[strongest])]:
+        held, mean = self._held(question)
+        speaks = self._point.values * (held[:, place] - mean)
+        for best in np.argsort(-speaks)[:MOST_LEARNED].tolist():
+            if speaks[best] <= 0:
+                return
             word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")
             start = self._plain.find(word)
-            if speaks[best] > 0 and start >= 0 and _CHINESE.search(word):
+            if start >= 0 and _CHINESE.search(word):
                 yield word, start

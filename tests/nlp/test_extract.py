@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from nlp import extract
+from nlp import extract, promises
 from nlp.reading import Span, SpanKind
 
 
 def found(text: str, kind: SpanKind) -> list[Span]:
-    spans = [span for span in extract.spans(text, date(2026, 11, 23)) if span.kind is kind]
+    spans = [
+        span for span in extract.spans(text, date(2026, 11, 23), promises.spans(text)) if span.kind is kind
+    ]
     assert all(text[span.start : span.end] == span.text for span in spans)
     return spans
 

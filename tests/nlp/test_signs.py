@@ -2,13 +2,14 @@
 
 import pytest
 
+from nlp import promises
 from nlp.signs import NAMES, Signs
 
 SIGNS = Signs()
 
 
 def signs(text: str) -> dict[str, float]:
-    return dict(zip(NAMES, SIGNS.of(text).tolist(), strict=True))
+    return dict(zip(NAMES, SIGNS.of(text, promises.spans(text)).tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
