@@ -117,6 +117,7 @@ class CaseView:
     abstains: bool
     corrected: bool
     reasons: tuple[str, ...]
+    sentence: str | None
     clocks: tuple[ClockView, ...]
     entries: tuple[EntryView, ...]
     possible: tuple[Event, ...]

@@ -21,9 +21,9 @@ from nlp.reading import BodyGuess, DomainGuess, Judgement, Matter, NamedBody, Re
 from nlp.signs import Signs
 from nlp.subtypes import Subtypes
 from nlp.tokenizer import tokenizer_of
-from nlp.vectors import Matrix, embed, pooled, read_pieces
+from nlp.vectors import Matrix, embed, parted, pooled, read_pieces
 from nlp.views import ORDINARY, Scores, all_domains, by_cues, chances, leads
-from nlp.why import Reasons
+from nlp.why import Meant, Reasons
 from nlp.words import Point, grams
 
 LONGEST = 20_000
@@ -86,7 +86,8 @@ class Reader:
         top, share = next(iter(domains.items()))
         disagree = (label == "Y") == (top == ORDINARY)
         abstains = silent or disagree or share < self._threshold
-        why = Reasons(self._cues, seen, self._model, point, said.plain)
+        parts = parted(vectors, cut) / self._model.vectors.spread if len(vectors) else vectors
+        why = Reasons(self._cues, seen, self._model, point, Meant(cut, parts), said.plain)
         return Reading(
             default=Judgement(label, max(default, 1 - default), why.default(label)),
             domains=tuple(

@@ -48,6 +48,10 @@ class Span:
     value: Any = None
 
 
+SENTENCE = "sentence"
+"""The rule of a reason that is a whole sentence, whose meaning carried the proposal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a proposal was made: a phrase (start == end == -1 when it is a rule, not a phrase) and the rule."""

@@ -34,3 +34,10 @@ def pooled(vectors: Matrix, cut: Sequence[Piece]) -> Matrix:
     weights = np.array([max(piece.end - piece.start, 1) for piece in cut], dtype=np.float32)
     mean = weights @ vectors
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def parted(vectors: Matrix, cut: Sequence[Piece]) -> Matrix:
+    """What each piece brings to the pooled vector: rows that sum to it."""
+    weights = np.array([max(piece.end - piece.start, 1) for piece in cut], dtype=np.float32)
+    parts = weights[:, None] * vectors
+    return np.asarray(parts / max(float(np.linalg.norm(parts.sum(axis=0))), 1e-9), dtype=np.float32)

@@ -1,13 +1,15 @@
-"""Why was something proposed? The phrases that carried it, each with its place: cues, and what the words' heads learned."""
+"""Why was something proposed? What carried it, each with its place: cues, learned words, and the sentence that meant it most."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from nlp.cues import Cues, Seen
 from nlp.model import Model
-from nlp.reading import Evidence
+from nlp.pieces import Piece
+from nlp.reading import SENTENCE, Evidence
 from nlp.vectors import Matrix
 from nlp.words import Point
 
@@ -15,10 +17,19 @@ MOST_LEARNED = 4
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-class Reasons:
-    """The reasons within one text: its cues as seen, its words as a point, and the text they stand in."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The pieces of a text, and a row for each: its part of the text's point. No row where vectors are not wanted."""
 
-    def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, plain: str) -> None:
+    pieces: Sequence[Piece]
+    parts: Matrix
+
+
+class Reasons:
+    """The reasons within one text: its cues as seen, its words as a point, its pieces' meanings, and the text itself."""
+
+    def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, meant: Meant, plain: str) -> None:
+        self._meant = meant
         self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
         self._heads = model.heads["words"]
         self._told: dict[str, tuple[Matrix, Matrix]] = {}
@@ -44,7 +55,18 @@ class Reasons:
             end = start + len(word)
             if not any(one.start <= start and end <= one.end for one in shown):
                 shown.append(Evidence(word, start, end, "learned"))
-        return tuple(shown)
+        return (*shown, *self._sentence(question, label))
+
+    def _sentence(self, question: str, label: str) -> Iterator[Evidence]:
+        """The piece that meant the label most, of a text of several."""
+        if len(self._meant.parts) < 2:
+            return
+        head = self._model.heads["vectors"][question]
+        speaks = self._meant.parts @ (head.weights[:, head.labels.index(label)] - head.weights.mean(axis=1))
+        piece = self._meant.pieces[int(speaks.argmax())]
+        words = self._plain[piece.start : piece.end]
+        start = piece.start + len(words) - len(words.lstrip())
+        yield Evidence(words.strip(), start, start + len(words.strip()), SENTENCE)
 
     def _held(self, question: str) -> tuple[Matrix, Matrix]:
         """What the question's head holds of the text's words, and the mean over its labels; looked up once."""

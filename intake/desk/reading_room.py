@@ -19,7 +19,7 @@ from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Progress
 from nlp.mask import hidden
-from nlp.reading import Reading, from_json
+from nlp.reading import SENTENCE, Reading, from_json
 
 UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
@@ -78,7 +78,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
         corrected=found.domain != reading.domains[0].code,
-        reasons=tuple(evidence.text for evidence in reading.domains[0].because),
+        reasons=tuple(one.text for one in reading.domains[0].because if one.rule != SENTENCE),
+        sentence=next((hidden(one.text) for one in reading.domains[0].because if one.rule == SENTENCE), None),
         clocks=_clocks(session, tools, found, today),
         entries=tuple(
             _entry(tools, found, entry)
