@@ -217,7 +217,7 @@ def test_training_says_its_scores_keeps_its_vectors_and_learns_from_confirmed_ca
 def test_with_vectors_a_reason_is_the_sentence_that_meant_it_most(reader: Reader) -> None:
     quiet = "我家住在镇上很多年了,平时种点菜,孩子在外地上班,过年才回来一趟,日子过得也还可以,邻里都处得好,去年还修了院墙。"
     text = (
-        f"{quiet * 2}\n镇里修路欠我工程款三十二万元,说好年底付清一直没给,合同和验收单我都有,找财政说没有钱。"
+        f"{quiet * 3}\n镇里修路欠我工程款三十二万元,说好年底付清一直没给,合同和验收单我都有,找财政说没有钱。"
     )
     reading = reader.read("", text, DAY)
     for because in (reading.default.because, reading.domains[0].because, reading.bodies[0].evidence):
