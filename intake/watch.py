@@ -1,5 +1,7 @@
 """What does the passing of time cause, once each? Clocks climb the ladder, what expires by itself expires, the given up is forgotten."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Integer, and_, case, delete, literal, or_, select
@@ -8,7 +10,6 @@ from sqlmodel import Session, col
 from intake import outbox
 from intake.desk import attachments, history, steps
 from intake.desk.history import Happened
-from intake.desk.steps import Standing
 from intake.desk.tools import SYSTEM, Tools
 from intake.outbox import Message
 from intake.rules import ladder, lifecycle
@@ -18,7 +19,7 @@ from intake.rules.guards import GuardRefused
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Event, Role, Status
 from intake.store.tables import Alert, Case, Clock, Complaint, Draft, FailedLogin, LoginSession
-from intake.store.writing import insert_row
+from intake.store.writing import Values, change_rows, insert_rows
 
 AT_ONCE = 200
 DRAFT_KEPT = timedelta(days=30)
@@ -54,7 +55,7 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
         else_=literal(int(Rung.YELLOW), Integer),
     )
     query = (
-        select(Clock, Case, Complaint)
+        select(*_COLUMNS)
         .join(Case, col(Case.id) == col(Clock.case_id))
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
         .where(
@@ -62,10 +63,7 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
             col(Clock.paused_on).is_(None),
             col(Clock.due_on) <= ladder.yellow_until(today, tools.rulebook.calendar),
             or_(
-                and_(
-                    col(Clock.due_at).is_(None),
-                    col(Clock.level) < reached,
-                ),
+                and_(col(Clock.due_at).is_(None), col(Clock.level) < reached),
                 and_(col(Clock.due_at) < at, col(Clock.level) < Rung.URGED),
                 and_(
                     col(Clock.due_at).is_not(None),
@@ -76,66 +74,113 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
         )
         .order_by(col(Clock.due_on), col(Clock.id))
         .limit(AT_ONCE)
-        .with_for_update(skip_locked=True, of=Clock)
+        .with_for_update(skip_locked=True, of=(Clock, Case))
     )
-    found = session.execute(query).all()
-    for clock, found_case, complaint in found:
-        _take_rungs(session, tools, terms[clock.term], clock, found_case, complaint, at)
+    found = [_Late(*row) for row in session.execute(query)]
+    caused = _Caused()
+    for late in found:
+        _take_rungs(session, tools, terms[late.term], late, caused, at)
+    change_rows(session, Clock, "level", caused.levels)
+    insert_rows(session, Alert, caused.alerts)
+    if caused.entries:
+        history.enter_all(session, tools, caused.entries, at)
+    for number, event in caused.expired:
+        _expire(session, tools, event, number, at)
     return len(found)
 
 
+_COLUMNS = (
+    col(Clock.id),
+    col(Clock.case_id),
+    col(Clock.term),
+    col(Clock.started_on),
+    col(Clock.due_on),
+    col(Clock.due_at),
+    col(Clock.level),
+    col(Case.number),
+    col(Case.status),
+    col(Case.lead),
+    col(Complaint.source_key),
+    col(Complaint.channel),
+    col(Complaint.recipient),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A clock that climbs, with what is needed of its case; columns as ``_COLUMNS``."""
+
+    id: int
+    case_id: int
+    term: str
+    started_on: date
+    due_on: date
+    due_at: datetime | None
+    level: int
+    number: str
+    status: str
+    lead: str
+    source_key: str
+    channel: str
+    recipient: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Caused:
+    """What a batch of climbing clocks causes, written together afterwards."""
+
+    levels: dict[int, int] = field(default_factory=dict)
+    alerts: list[Values] = field(default_factory=list)
+    entries: list[tuple[int, str, Happened]] = field(default_factory=list)
+    expired: list[tuple[str, Event]] = field(default_factory=list)
+
+
 def _take_rungs(
-    session: Session, tools: Tools, term: Term, clock: Clock, case_: Case, complaint: Complaint, at: datetime
+    session: Session, tools: Tools, term: Term, late: _Late, caused: _Caused, at: datetime
 ) -> None:
     """Every rung between the one the clock stood on and the one it has reached, each once."""
-    before = clock.level
-    clock.level = reached = _rung(tools, clock, at)
+    reached = _rung(tools, late, at)
+    caused.levels[late.id] = int(reached)
     for rung in Rung:
-        if term.window or not before < rung <= reached:
+        if term.window or not late.level < rung <= reached:
             continue
         told = ladder.TOLD[rung]
-        alert = {
-            "clock_id": clock.id,
-            "case_id": case_.id,
+        caused.alerts.append({
+            "clock_id": late.id,
+            "case_id": late.case_id,
             "level": int(rung),
             "role": told.role.value,
-            "body": case_.lead if told.of_body else None,
+            "body": late.lead if told.of_body else None,
             "at": at,
-        }
-        insert_row(session, Alert, alert)
-        if rung is Rung.RED and complaint.recipient is not None and term.tells:
-            _tell(session, tools, term, clock, case_, complaint, at)
+        })  # fmt: skip
+        if rung is Rung.RED and late.recipient is not None and term.tells:
+            _tell(session, tools, term, late, at)
         if rung in (Rung.URGED, Rung.SUPERVISED):
-            _write(session, tools, term, clock, case_, rung, at)
+            caused.entries.extend(_urged(term, late, rung))
     if reached >= Rung.RED and term.on_expiry is not None:
-        _expire(session, tools, EXPIRES[term.on_expiry], case_, at)
+        caused.expired.append((late.number, EXPIRES[term.on_expiry]))
 
 
-def _rung(tools: Tools, clock: Clock, at: datetime) -> Rung:
+def _rung(tools: Tools, late: _Late, at: datetime) -> Rung:
     """The rung reached; a clock in hours has no yellow, and is red the moment after its end."""
-    by_day = ladder.rung(clock.due_on, local_date(at), tools.rulebook.calendar)
-    if clock.due_at is None:
+    by_day = ladder.rung(late.due_on, local_date(at), tools.rulebook.calendar)
+    if late.due_at is None:
         return by_day
-    return max(by_day, Rung.URGED) if at > clock.due_at else Rung.CALM
+    return max(by_day, Rung.URGED) if at > late.due_at else Rung.CALM
 
 
-def _write(
-    session: Session, tools: Tools, term: Term, clock: Clock, case_: Case, rung: Rung, at: datetime
-) -> None:
+def _urged(term: Term, late: _Late, rung: Rung) -> Iterator[tuple[int, str, Happened]]:
     """The urging or supervision as an entry, where the case is with a body that can be urged."""
     event = Event.URGE if rung is Rung.URGED else Event.SUPERVISE
-    status = Status(case_.status)
-    if event not in lifecycle.possible(status, Role.SYSTEM):
-        return
-    text = f"「{term.name}」应于 {_day(clock.due_on)} 完成,已超期"
-    what = Happened(event, status, status, SYSTEM, text, {"term": term.id})
-    history.enter(session, tools, case_.id or 0, case_.number, what, at)
+    status = Status(late.status)
+    if event in lifecycle.possible(status, Role.SYSTEM):
+        text = f"「{term.name}」应于 {_day(late.due_on)} 完成,已超期"
+        yield late.case_id, late.number, Happened(event, status, status, SYSTEM, text, {"term": term.id})
 
 
-def _expire(session: Session, tools: Tools, event: Event, case_: Case, at: datetime) -> None:
+def _expire(session: Session, tools: Tools, event: Event, number: str, at: datetime) -> None:
     """Take the step that follows by itself, where the case still stands before it."""
-    session.flush()
-    seen = Standing(case_.number, Status(case_.status), case_.version)
+    seen = steps.standing(session, number)
     if event not in lifecycle.possible(seen.status, Role.SYSTEM):
         return
     try:
@@ -144,18 +189,11 @@ def _expire(session: Session, tools: Tools, event: Event, case_: Case, at: datet
         return
 
 
-def _tell(
-    session: Session, tools: Tools, term: Term, clock: Clock, case_: Case, complaint: Complaint, at: datetime
-) -> None:
-    recipient = tools.seal.open(complaint.recipient or b"", f"complaint:{complaint.source_key}:recipient")
-    facts = {
-        "number": case_.number,
-        "clock": term.name,
-        "owner": term.owner,
-        "due_on": _day(clock.due_on),
-    }
-    key = f"{case_.number}:late:{clock.term}:{clock.started_on}"
-    outbox.write(session, tools.seal, Message(key, complaint.channel, recipient, "late", facts), at)
+def _tell(session: Session, tools: Tools, term: Term, late: _Late, at: datetime) -> None:
+    recipient = tools.seal.open(late.recipient or b"", f"complaint:{late.source_key}:recipient")
+    facts = {"number": late.number, "clock": term.name, "owner": term.owner, "due_on": _day(late.due_on)}
+    key = f"{late.number}:late:{late.term}:{late.started_on}"
+    outbox.write(session, tools.seal, Message(key, late.channel, recipient, "late", facts), at)
 
 
 def _day(day: date) -> str:
