@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.rules.alike import Relation
-from intake.rules.clock import Track
+from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
@@ -13,7 +13,9 @@ from intake.rules.statutory import Statutory
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """One running or ended clock. ``late`` is as of the day it was asked for."""
+    """One running or ended clock. ``late`` is as of the day it was asked for. ``proof`` says of each day after the start
+    whether it counted and why; empty for a date that was given, or an end in hours.
+    """
 
     term: str
     name: str
@@ -23,6 +25,7 @@ class ClockView:
     met_on: date | None
     late: bool
     source: str
+    proof: tuple[ProofLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class CaseRow:
     due_on: date | None
     late: bool
     provisional: bool
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)

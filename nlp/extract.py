@@ -7,8 +7,19 @@ from datetime import date
 from nlp import dates, money
 from nlp.reading import Span, SpanKind
 
+_NUMBERED = "合同编号|协议编号|采购编号|项目编号|招标编号|中标编号"  # of one length, as a look behind must be
 _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
     (SpanKind.DOCUMENT, "text", r"[\u4e00-\u9fff]{1,8}[〔\[（(](?:19|20)\d{2}[〕\]）)]\s?\d{1,5}号"),
+    (
+        SpanKind.DOCUMENT,
+        "text",
+        rf"(?<={_NUMBERED})(?:是|为|[:：])?\s?[\u4e00-\u9fff]{{0,4}}[A-Za-z0-9][A-Za-z0-9\-/〔〕\[\]()（）]{{3,29}}号?",
+    ),
+    (
+        SpanKind.DOCUMENT,
+        "text",
+        r"(?<![A-Za-z0-9号:：是为])[A-Z]{2,8}[-—](?:19|20)\d{2}[-—][A-Z0-9\-]{1,16}(?![A-Za-z0-9])",
+    ),
     (SpanKind.EXCUSE, "leadership_change", r"换届|领导换了|换了领导|新领导|前任(?:领导|书记|镇长)"),
     (SpanKind.EXCUSE, "staff_change", r"负责人(?:更替|换|调走|离职)|经办人(?:调走|换|离职)"),
     (SpanKind.EXCUSE, "institution_reform", r"机构(?:改革|调整|职能调整)"),
@@ -55,6 +66,10 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 
 
+_LEADING = re.compile(r"^(?:[是为:：\s]|根据|按照|依据|依照|按|见|收到|和|与)+")
+"""What a pattern takes along in front of the phrase itself."""
+
+
 def spans(text: str, told_on: date, promises: Iterable[Span]) -> tuple[Span, ...]:
     """All facts found and the promises found before, in text order; offsets are into ``text``."""
     found = [
@@ -70,7 +85,9 @@ def spans(text: str, told_on: date, promises: Iterable[Span]) -> tuple[Span, ...
 def _phrases(text: str) -> Iterator[Span]:
     for kind, value, pattern in _COMPILED:
         for match in pattern.finditer(text):
-            yield Span(kind, match[0], match.start(), match.end(), match[0] if value == "text" else value)
+            words = _LEADING.sub("", match[0])
+            start = match.end() - len(words)
+            yield Span(kind, words, start, match.end(), words if value == "text" else value)
 
 
 def personal(text: str) -> Iterator[Span]:

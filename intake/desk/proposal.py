@@ -10,13 +10,15 @@ from intake.rules.statutory import Statutory, channel_of
 from nlp.reading import Reading, SpanKind
 
 DEBT = "DEBT"
-ENDANGERS = frozenset({"danger", "self_harm", "utilities"})
+LIVES, LIVING = frozenset({"danger", "self_harm"}), frozenset({"utilities", "wages"})
+"""What makes a complaint an emergency, and what makes it urgent (nlp.extract)."""
 
 
 def tracks(reading: Reading) -> tuple[Track, ...]:
     """The kinds of time limits proposed before a person has looked: what endangers people is urgent."""
-    urgent = any(span.value in ENDANGERS for span in reading.all(SpanKind.URGENT))
-    found = [Track.SIMPLE, Track.URGENT if urgent else Track.NORMAL]
+    pressing = {span.value for span in reading.all(SpanKind.URGENT)}
+    urgency = Track.EMERGENCY if pressing & LIVES else Track.URGENT if pressing & LIVING else Track.NORMAL
+    found = [Track.SIMPLE, urgency]
     if reading.first(SpanKind.FIRM) is not None and reading.default.label == "Y":
         found.append(Track.ENTERPRISE)
         if reading.domains[0].code == DEBT:

@@ -12,7 +12,8 @@ from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules import lifecycle
-from intake.rules.clock import is_overdue
+from intake.rules.calendar import WorkCalendar
+from intake.rules.clock import COUNTED, ProofLine, Term, Track, due, is_overdue
 from intake.rules.lifecycle import Audience, Event, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
@@ -245,6 +246,7 @@ def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) 
         opened_at=case.opened_at,
         due_on=due_on,
         late=due_on is not None and is_overdue(due_on, today),
+        urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),
     )
 
@@ -264,9 +266,18 @@ def _clocks(session: Session, tools: Tools, case: Case, today: date) -> tuple[Cl
             clock.met_on,
             late,
             term.source,
+            _proof(clock, term, tools.rulebook.calendar),
         )
 
     return tuple(view(clock) for clock in queries.clocks_of(session, case))
+
+
+def _proof(clock: Clock, term: Term, calendar: WorkCalendar) -> tuple[ProofLine, ...]:
+    """How the last day was counted; nothing for a date that was given, and for one counted by a calendar since replaced."""
+    if clock.counted_from is None or not clock.units or term.unit not in COUNTED:
+        return ()
+    answer = due(clock.counted_from, clock.units, term.unit, calendar)
+    return answer.proof if answer.on == clock.due_on else ()
 
 
 def _entry(tools: Tools, case: Case, entry: Entry) -> EntryView:

@@ -130,3 +130,17 @@ def test_a_name_is_found_where_somebody_gives_it(text: str, name: str | None) ->
 def test_an_address_is_found_down_to_the_door(text: str, address: str | None) -> None:
     spans = [span.text for span in found(text, SpanKind.ADDRESS)]
     assert [span.removeprefix("我住") for span in spans] == ([address] if address else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("合同编号XZ-2021-08,至今未付", ["XZ-2021-08"]),
+        ("合同编号:新ZB(2020)115号", ["新ZB(2020)115号"]),
+        ("根据新政办〔2019〕12号文件,采购编号是ZZ2020-88", ["新政办〔2019〕12号", "ZZ2020-88"]),
+        ("项目HNZB-2022-031A没签合同", ["HNZB-2022-031A"]),
+        ("2023-05-06付款,电话13800001234", []),
+    ],
+)
+def test_documents_and_contracts_are_known_by_their_numbers(text: str, numbers: list[str]) -> None:
+    assert [span.value for span in found(text, SpanKind.DOCUMENT)] == numbers

@@ -493,3 +493,14 @@ async def test_who_holds_the_receipt_adds_to_the_complaint_and_nobody_else(
     ).status_code == 422
     staff = await Staff(visitor).log_in("paidan")
     assert "又一张欠条" in (await staff.client.get(f"/desk/{number}")).text
+
+
+async def test_what_endangers_somebody_stands_out_in_the_list_and_each_date_shows_how_it_was_counted(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor, "镇里不给工程款,工人说再不给钱就不想活了要跳楼"))
+    staff = await Staff(visitor).log_in("paidan")
+    assert ">急<" in (await staff.client.get("/desk")).text
+    tracked = (await visitor.post("/track", data={"number": number, "code": code})).text
+    assert "怎么算的" in tracked
+    assert "2026-10-13 周二 计入:工作日" in tracked
