@@ -64,6 +64,7 @@ class CaseRow:
     late: bool
     provisional: bool
     urgent: bool
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class CaseView:
     returns: int
     assisting: tuple[AssistView, ...]
     sme_no: str | None
+    flags: tuple[str, ...]
     runs_with: str | None
     split_from: str | None
     channel_in_law: Statutory | None

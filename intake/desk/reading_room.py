@@ -14,7 +14,7 @@ from intake.errors import NotFound
 from intake.rules import lifecycle
 from intake.rules.calendar import WorkCalendar
 from intake.rules.clock import COUNTED, ProofLine, Term, Track, due, is_overdue
-from intake.rules.lifecycle import Audience, Event, Role, Status
+from intake.rules.lifecycle import Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
@@ -92,6 +92,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         returns=found.returns,
         assisting=assist.views(session, tools, found),
         sme_no=found.sme_no,
+        flags=_flags(tools, found),
         runs_with=_number(session, main.id if (main := together.main_case(session, found)) else None),
         split_from=_number(session, found.split_from),
         channel_in_law=proposal.channel_in_law(tools, found.domain, reading),
@@ -122,6 +123,11 @@ def _reading(tools: Tools, complaint: Complaint) -> Reading:
     return from_json(
         json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
     )
+
+
+def _flags(tools: Tools, case: Case) -> tuple[str, ...]:
+    names = tools.rulebook.choices[Need.FLAG]
+    return tuple(name for code, name in names.items() if code in steps.flags(case))
 
 
 def _number(session: Session, case_id: int | None) -> str | None:
@@ -246,6 +252,7 @@ def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) 
         opened_at=case.opened_at,
         due_on=due_on,
         late=due_on is not None and is_overdue(due_on, today),
+        flags=_flags(tools, case),
         urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),
     )

@@ -29,6 +29,8 @@ APART = frozenset(
         Event.MERGE,
         Event.UNMERGE,
         Event.SPLIT,
+        Event.MARK,
+        Event.UNMARK,
         Event.ADD,
         Event.ASK_ASSIST,
         Event.DELIVER,
@@ -234,6 +236,11 @@ def tracks(case: Case) -> frozenset[Track]:
     return frozenset(map(Track, case.tracks.split(",")))
 
 
+def flags(case: Case) -> frozenset[str]:
+    """The codes of the flags a case bears."""
+    return frozenset(filter(None, case.flags.split(",")))
+
+
 def accused(tools: Tools, case: Case) -> frozenset[str]:
     """The respondent and every body that answers to it; nobody when nobody is named."""
     return tools.rulebook.bodies.below(case.respondent) if case.respondent else frozenset()
@@ -246,6 +253,7 @@ def _check_brought(tools: Tools, row: lifecycle.Step, brought: Brought, today: d
         Need.RETURN: brought.code,
         Need.SUSPENSION: brought.code,
         Need.MATTER: brought.code,
+        Need.FLAG: brought.code,
         Need.BASIS: brought.basis and brought.basis.strip(),
         Need.BODY: brought.body,
         Need.UNTIL: brought.until,
@@ -376,12 +384,19 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
             case.asked_until = brought.until
         case Event.EXPLAIN:
             case.explained = True
+        case Event.MARK | Event.UNMARK:
+            _flag(case, event, brought.code or "")
         case Event.PROPOSE_DETERMINATION:
             case.proposed_by, case.proposed_body = actor.name, actor.body
             case.refused_to_rectify = brought.refused
         case Event.REOPEN:
             case.returns, case.return_barred, case.extensions = 0, False, 0
             case.explained = False
+
+
+def _flag(case: Case, event: Event, code: str) -> None:
+    left = flags(case) | {code} if event is Event.MARK else flags(case) - {code}
+    case.flags = ",".join(sorted(left))
 
 
 def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: datetime) -> None:

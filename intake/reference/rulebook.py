@@ -374,7 +374,7 @@ class _Choice(_Entry):
 
 def load_choices(file: Path = FOLDER / "handling.toml") -> dict[Need, dict[str, str]]:
     """The closed lists of reasons that a step may give: for each need its codes and their names."""
-    lists = {Need.RETURN: "return", Need.SUSPENSION: "suspension", Need.MATTER: "matter"}
+    lists = {Need.RETURN: "return", Need.SUSPENSION: "suspension", Need.MATTER: "matter", Need.FLAG: "flag"}
     choices = {}
     for need, table in lists.items():
         rows = [

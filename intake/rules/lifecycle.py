@@ -108,6 +108,8 @@ class Event(StrEnum):
     TERMINATE = "terminate"
     URGE = "urge"
     SUPERVISE = "supervise"
+    MARK = "mark"
+    UNMARK = "unmark"
 
 
 class Role(StrEnum):
@@ -136,6 +138,7 @@ class Need(StrEnum):
     UNTIL = "until"  # a date
     EVIDENCE = "evidence"  # what proves it
     DOCUMENT = "document"  # an official document's number
+    FLAG = "flag"  # a code of reference/handling
     CASE = "case"  # the number of another case
 
 
@@ -202,7 +205,7 @@ _WITH_THE_BODY = frozenset({
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
-    Event.SPLIT, Event.MERGE, Event.UNMERGE,
+    Event.SPLIT, Event.MERGE, Event.UNMERGE, Event.MARK, Event.UNMARK,
 })  # fmt: skip
 
 
@@ -261,6 +264,7 @@ _WITH_A_BODY = (
     _S.RECTIFYING,
     _S.REDOING,
 )
+_OPEN = tuple(status for status in Status if status not in {*ENDED, _S.AWAITING_SUPPLEMENT})
 _CALLER = (_R.CITIZEN, _R.OPERATOR)
 _TOGETHER = (_S.AWAITING_REFERRAL, _S.REFERRED, _S.HANDLING)
 _MERGED = tuple(
@@ -342,6 +346,8 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.WITHDRAW,          _BEFORE_REPORT,          _R.CITIZEN,      _S.WITHDRAWN),
     # 催办、督办 (fsou 172733; 济南条例28; 潍坊条例26): marks on the way, no statuses
     _rows(_E.URGE,              _WITH_A_BODY,            (_R.DISPATCHER, _R.SUPERVISOR, _R.SYSTEM), None, (_N.TEXT,)),
+    _rows(_E.MARK,              _OPEN,                   (_R.DISPATCHER, _R.SECRETARY, _R.SUPERVISOR), None, (_N.FLAG,)),
+    _rows(_E.UNMARK,            _OPEN,                   (_R.DISPATCHER, _R.SECRETARY, _R.SUPERVISOR), None, (_N.FLAG,)),
     _rows(_E.SUPERVISE,         (*_WITH_A_BODY, _S.SUSPENDED, _S.RAISED), (_R.SUPERVISOR, _R.SYSTEM), None, (_N.TEXT,)),
 ) for row in rows)
 # fmt: on

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.desk.desk import Desk
-from intake.desk.steps import Brought, Standing
+from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules.guards import GuardRefused, Unmet
@@ -65,7 +65,7 @@ async def test_what_runs_with_another_is_moved_by_nobody_alone_but_its_complaina
         await desk.take(FINANCE, other, Event.SIGN)
     assert refused.value.unmet is Unmet.RUNS_WITH_ANOTHER
     view = await desk.case(DISPATCHER, other.number)
-    assert set(view.possible) == {Event.UNMERGE, Event.ASK_ASSIST}
+    assert set(view.possible) == {Event.UNMERGE, Event.ASK_ASSIST, Event.MARK, Event.UNMARK}
     assert (await desk.add(other.number, "又有一张欠条")).status is Status.REFERRED
 
 
@@ -154,3 +154,15 @@ async def test_what_a_complainant_adds_is_kept_with_personal_data_hidden_from_th
     await desk.add(case.number, "又找到一张欠条,联系电话13900001111")
     (told,) = [e.text for e in (await desk.case(FINANCE, case.number)).entries if e.event is Event.ADD]
     assert told == "又找到一张欠条,联系电话139****1111"
+
+
+async def test_flags_are_put_on_and_taken_off_and_move_no_case(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    for code in ("hard", "instructed", "hard"):
+        case = await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code=code))
+    assert (await desk.case(FINANCE, case.number)).flags == ("疑难", "领导批示")
+    case = await desk.take(DISPATCHER, case, Event.UNMARK, brought=Brought(code="hard"))
+    assert (await desk.case(FINANCE, case.number)).flags == ("领导批示",)
+    assert case.status is Status.REFERRED
+    with pytest.raises(Wrong):
+        await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code="nonsense"))

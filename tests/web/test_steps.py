@@ -56,7 +56,13 @@ async def test_a_page_offers_the_steps_of_its_reader_and_no_other(
     dispatcher, number = await a_case_with_finance(desk, visitor)
     handler = await Staff(visitor).log_in("caizheng")
     assert offered((await handler.client.get(f"/desk/{number}")).text) == {"sign", "return"}
-    assert offered((await dispatcher.client.get(f"/desk/{number}")).text) == {"urge", "ask_assist", "merge"}
+    assert offered((await dispatcher.client.get(f"/desk/{number}")).text) == {
+        "urge",
+        "ask_assist",
+        "merge",
+        "mark",
+        "unmark",
+    }
 
 
 async def test_two_returns_are_granted_and_then_the_lead_is_arbitrated_for_good(
