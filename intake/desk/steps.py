@@ -371,6 +371,8 @@ def _longest(tools: Tools, running: Mapping[str, Clock]) -> date | None:
 
 def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> None:
     """What the step leaves on the case for later guards and figures."""
+    told_more = event in (Event.ADD, Event.SUPPLEMENT)
+    _flag(case, Event.MARK if told_more else Event.UNMARK, NEWS)
     if event in _COUNTED:
         setattr(case, _COUNTED[event], getattr(case, _COUNTED[event]) + 1)
     if event in _FINDINGS:
@@ -392,6 +394,10 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
         case Event.REOPEN:
             case.returns, case.return_barred, case.extensions = 0, False, 0
             case.explained = False
+
+
+NEWS = "news"
+"""The flag of a case whose complainant told more since anybody of staff took a step on it."""
 
 
 def _flag(case: Case, event: Event, code: str) -> None:

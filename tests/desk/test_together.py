@@ -166,3 +166,11 @@ async def test_flags_are_put_on_and_taken_off_and_move_no_case(desk: Desk) -> No
     assert case.status is Status.REFERRED
     with pytest.raises(Wrong):
         await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code="nonsense"))
+
+
+async def test_news_from_the_complainant_stands_out_until_somebody_goes_on(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    case = await desk.add(case.number, "又有一张欠条")
+    assert (await desk.cases(DISPATCHER)).rows[0].flags == ("有新情况",)
+    await desk.take(FINANCE, case, Event.SIGN)
+    assert (await desk.cases(DISPATCHER)).rows[0].flags == ()
