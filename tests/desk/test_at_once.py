@@ -6,27 +6,16 @@ import sys
 from asyncio.subprocess import PIPE
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from intake.desk.desk import Desk
 from intake.desk.steps import Standing
-from intake.desk.tools import Tools
 from intake.rules.lifecycle import Event, Status
-from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Alert, Clock
-from nlp.apart import InThread
-from tests.conftest import NOW
 from tests.desk.test_desk import FINANCE, TEXT, a_referred_case
-from tests.desk.test_filing import BOOK, READER
 
 CASES = 12
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def at_once(url: str, *jobs: str, cases: list[Standing]) -> list[list[Any]]:

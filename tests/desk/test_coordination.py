@@ -9,18 +9,14 @@ import pytest
 from intake.desk.coordination import Attendant, NobodyLeft, Resolved
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought, Standing
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.rules.calendar import local_date
 from intake.rules.coordination import Grade, grade
 from intake.rules.lifecycle import Event, Role, Status
-from intake.seal import Seal
-from intake.store.store import Store
-from nlp.apart import InThread
 from tests.conftest import NOW
+from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, a_referred_case
-from tests.desk.test_filing import BOOK, READER
-from tests.desk.test_watch import Hands
 
 SECRETARY = Actor(Role.SECRETARY, "协调办秘书")
 DAY = local_date(NOW) + timedelta(days=3)
@@ -29,16 +25,6 @@ FINANCE_SEAT, LAWYER = (
     Attendant("张律师", institution="法律顾问单位"),
 )
 TOWN_SEAT = Attendant("薛店镇长", body="xuedian")
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 async def brought(desk: Desk, reason: str = "refused") -> Standing:

@@ -5,7 +5,7 @@ import pytest
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.steps import Standing
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor
 from intake.desk.triage import Decision, NobodyThere, OutsideTheCity, OwnCase
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import Conflict, NotAllowed, NotFound, Unacceptable
@@ -14,21 +14,11 @@ from intake.outbox import Sent
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.person import NOBODY
-from intake.seal import Seal
-from intake.store.store import Store
-from nlp.apart import InThread
-from tests.conftest import NOW
-from tests.desk.test_filing import BOOK, READER
 
 TEXT = "薛店镇政府欠我工程款三万元,电话13800001234,说财政没钱"
 DISPATCHER = Actor(Role.DISPATCHER, "派单员")
 FINANCE = Actor(Role.HANDLER, "财政承办", "finance")
 HOUSING = Actor(Role.HANDLER, "住建承办", "housing")
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def a_referred_case(

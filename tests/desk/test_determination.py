@@ -8,20 +8,18 @@ from sqlalchemy import select
 
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor
 from intake.errors import IntakeError
 from intake.rules.calendar import local_date
 from intake.rules.clock import Unit
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Role, Status
-from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Determination
-from nlp.apart import InThread
 from tests.conftest import NOW
+from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, a_referred_case
-from tests.desk.test_filing import BOOK, READER
-from tests.desk.test_watch import Hands
+from tests.desk.test_filing import BOOK
 
 SECRETARY = Actor(Role.SECRETARY, "协调办")
 XUEDIAN = Actor(Role.HANDLER, "镇里的人", body="xuedian")
@@ -29,16 +27,6 @@ DUE = local_date(NOW) + timedelta(days=10)
 TRUE = Brought(text="欠款属实", evidence="合同与验收单", until=DUE)
 PROPOSED = Brought(text="到期未付", evidence="银行流水")
 DOCUMENT = Brought(text="认定", document="新信用认〔2026〕1号", basis="发改财金〔2023〕1103号")
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 async def rectifying(desk: Desk, source: str = "telegram:1") -> Standing:

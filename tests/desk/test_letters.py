@@ -8,31 +8,17 @@ import pytest
 
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import Letter
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role
-from intake.seal import Seal
-from intake.store.store import Store
-from nlp.apart import InThread
+from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, a_referred_case
-from tests.desk.test_filing import BOOK, READER
-from tests.desk.test_watch import Hands
 
 SUPERVISOR = Actor(Role.SUPERVISOR, "督查员")
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 def read(content: bytes) -> str:

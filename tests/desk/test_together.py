@@ -5,25 +5,16 @@ from sqlalchemy import select
 
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor
 from intake.errors import NotFound
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Role, Status
-from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import Case
-from nlp.apart import InThread
-from tests.conftest import NOW
 from tests.desk.test_desk import DISPATCHER, FINANCE, HOUSING, TEXT, a_referred_case
-from tests.desk.test_filing import BOOK, READER
 
 XUEDIAN = Actor(Role.HANDLER, "镇里的人", body="xuedian")
 SECOND_MATTER = "另外村口的路灯坏了半年,镇里说五月修好也没修"
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: NOW)
 
 
 async def merged(desk: Desk) -> tuple[Standing, Standing]:

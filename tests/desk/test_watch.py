@@ -3,38 +3,15 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.tools import Tools
 from intake.desk.turns import Answered, Say, Turn
 from intake.inbox import Arrival
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Status
-from intake.seal import Seal
-from intake.store.store import Store
-from nlp.apart import InThread
 from tests.conftest import NOW
+from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, TEXT, a_referred_case, heard
-from tests.desk.test_filing import BOOK, READER
-
-
-class Hands:
-    """The hands of a clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(store: Store, seal: Seal, hands: Hands) -> Desk:
-    return Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: hands.now)
 
 
 async def test_who_waits_hears_once_that_the_review_is_late_and_silence_is_acceptance(
