@@ -44,20 +44,28 @@ class LookAlikes:
         """The look-alikes of a filed case, for who may see all cases; of a case without a meaning none."""
         if actor.role not in SEES_ALL:
             return ()
-        complaint = queries.complaint_of(session, queries.case_numbered(session, number))
+        case = queries.case_numbered(session, number)
+        complaint = queries.complaint_of(session, case)
         kept = session.scalars(select(Meaning).where(col(Meaning.complaint_id) == complaint.id)).first()
         if kept is None:
             return ()
         meaning = self._seal.open_bytes(kept.vector, f"meaning:{complaint.id}")
-        return self.among(session, meaning, caller=complaint.caller or complaint.lane, but=complaint.id)
+        return self.among(
+            session, meaning, caller=complaint.caller or complaint.lane, but=_family(session, case)
+        )
 
     def among(
-        self, session: Session, meaning: bytes, *, caller: str | None = None, but: int | None = None
+        self,
+        session: Session,
+        meaning: bytes,
+        *,
+        caller: str | None = None,
+        but: frozenset[int] = frozenset(),
     ) -> tuple[LookAlike, ...]:
-        """The most alike cases that are alike enough. ``caller`` is who asks (blind index), ``but`` a complaint not meant."""
+        """The most alike cases that are alike enough. ``caller`` is who asks (blind index), ``but`` complaints not meant."""
         self._fill(session)
         asked = self._meant(meaning)
-        found = [like for like in self._memory.nearest(asked, SHOWN + 1) if like.key != but]
+        found = [like for like in self._memory.nearest(asked, SHOWN + len(but)) if like.key not in but]
         return _shown(session, found[:SHOWN], caller)
 
     def _fill(self, session: Session) -> None:
@@ -76,6 +84,13 @@ class LookAlikes:
                 )
                 self._known.update(row[0] for row in fresh)
                 after = rows[-1][0]
+
+
+def _family(session: Session, case: Case) -> frozenset[int]:
+    """The complaint of a case, of the one it was split from, and of those split from either."""
+    whole = case.split_from or case.id
+    query = select(col(Case.complaint_id)).where((col(Case.id) == whole) | (col(Case.split_from) == whole))
+    return frozenset(session.scalars(query))
 
 
 def _shown(session: Session, found: Sequence[Like], caller: str | None) -> tuple[LookAlike, ...]:

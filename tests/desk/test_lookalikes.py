@@ -5,7 +5,7 @@ import pytest
 from intake.desk.desk import Desk
 from intake.desk.tools import Actor, Tools
 from intake.rules.alike import SAME_MATTER, Relation, relation
-from intake.rules.lifecycle import Role
+from intake.rules.lifecycle import Event, Role
 from intake.rules.person import person
 from intake.seal import Seal
 from intake.store.store import Store
@@ -68,3 +68,9 @@ async def test_where_vectors_are_off_nothing_is_claimed_to_be_alike(store: Store
 
 def test_what_is_too_unlike_is_not_shown() -> None:
     assert relation(SAME_MATTER - 0.01, same_person=True) is None
+
+
+async def test_what_was_split_from_a_case_is_not_said_to_be_alike(desk: Desk) -> None:
+    told = await desk.file("web:1", "web", RESETTLEMENT)
+    await desk.take(DISPATCHER, await desk.standing(told.number), Event.SPLIT, RESETTLEMENT)
+    assert (await desk.case(DISPATCHER, told.number)).alike == ()
