@@ -9,7 +9,7 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
-DATABASE, KEY = "jiannuo.sqlite3", "key"
+DATABASE, KEY, MODEL = "jiannuo.sqlite3", "key", "model.npz"
 OURS = re.compile(r"jiannuo\.sqlite3|key|model\.npz|calendar/\d{4}\.toml", re.ASCII)
 """What an archive may hold, by its name under the home folder."""
 SOUND = (("PRAGMA integrity_check", "ok"), ("SELECT count(*) FROM alembic_version", 1))
@@ -27,8 +27,12 @@ def save(home: Path, archive: Path) -> None:
         raise BackupError(f"{archive} exists already; choose another name")
     try:
         archive.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise BackupError(f"{archive} cannot be written: {error.strerror or error}") from error
+    try:
         _write(home, archive)
     except OSError as error:
+        archive.unlink(missing_ok=True)
         raise BackupError(f"{archive} cannot be written: {error.strerror or error}") from error
 
 
@@ -57,9 +61,9 @@ def _write(home: Path, archive: Path) -> None:
             source.backup(target)
         with tarfile.open(archive, "w:gz") as tar:
             tar.add(copy, DATABASE)
-            for file in sorted(home.rglob("*")):
+            for file in (home / KEY, home / MODEL, *sorted(home.glob("calendar/*.toml"))):
                 name = file.relative_to(home).as_posix()
-                if name != DATABASE and OURS.fullmatch(name):
+                if file.is_file() and OURS.fullmatch(name):
                     tar.add(file, name)
 
 

@@ -52,9 +52,12 @@ class DemoClock:
 
 
 async def add_users(desk: Desk) -> None:
-    """The demo's log-ins; does nothing where they are. NotADemo where others work: their password is published."""
-    if await desk.has_strangers(login for login, *_ in USERS):
-        raise NotADemo("there are other users here")
+    """The demo's log-ins; does nothing where they are. NotADemo where others work: its password is published."""
+    is_new = not await desk.has_user(USERS[0][0])
+    if await desk.has_strangers(login for login, *_ in USERS) or (
+        is_new and (await desk.cases(DISPATCHER)).rows
+    ):
+        raise NotADemo("there are other users, or cases that are none of the demo's")
     for login, name, role, body in USERS:
         if not await desk.has_user(login):
             await desk.add_user(login, name, role, body, PASSWORD)

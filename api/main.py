@@ -112,7 +112,7 @@ def run_demo(
         typer.echo(f"{_at_desk(filled, clock)} new sample complaints.")
     except demo.NotADemo:
         _stop(
-            "This database has users of its own, and the demo's password is printed for all to see. "
+            "This database has users or cases of its own, and the demo's password is printed for all to see. "
             "Set JIANNUO_HOME to an empty folder, and JIANNUO_DATABASE_URL to nothing, for the demo."
         )
     typer.echo("Log in at /login with the password " + demo.PASSWORD + " as:")

@@ -15,6 +15,7 @@ from api.pages import page
 from api.public import desk_of, form_key
 from intake.desk.accounts import LoggedIn
 from intake.desk.desk import WRITES_LETTERS
+from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
 from intake.errors import NotFound, Unacceptable
@@ -123,7 +124,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         track_choices=(("办理类型", "class", CLASSES), ("紧急程度", "urgency", URGENCIES)),
         track_marks=(Track.ENTERPRISE, Track.SME_ARREARS, Track.PETITION),
         most_returns=MOST_RETURNS,
-        letters=TITLES if role in WRITES_LETTERS else {},
+        letters=TITLES if role in WRITES_LETTERS and view.status in WITH_A_BODY else {},
         sees_person=role is not Role.HANDLER,
     )
 

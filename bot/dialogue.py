@@ -10,7 +10,7 @@ from typing import Any
 from bot.speech import Speech
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.steps import Standing
+from intake.desk.steps import LONGEST_TEXT, Standing
 from intake.desk.turns import Adds, Answered, Files, Rates, Say, Turn
 from intake.errors import NotFound, Unacceptable
 
@@ -36,7 +36,7 @@ COMMANDS = {"/cancel": "cancel", "/help": "/start", "帮助": "/start"}
 _TELLS_MORE = re.compile(r"[，。；！？,;!?\n]|.{21}")
 """What is no name but more of the story: it has a sentence's marks, or is longer than names are."""
 SHORTEST = 6
-LONGEST_NAME, LONGEST_ADDED = 40, 5_000
+LONGEST_NAME = 40
 SHOWN = 1500
 
 
@@ -135,8 +135,12 @@ class Dialogue:
             return await self._begin(draft["parts"])
         if word != "belongs":
             return await self._ask_which(seen, [*draft["parts"], [said.message, word]])
-        text = whole(draft["parts"])[:LONGEST_ADDED]
-        return Turn(None, (Say("added", {"number": seen.number}, in_place=True),), adds=Adds(seen, text))
+        text = whole(draft["parts"])
+        if len(text) > LONGEST_TEXT:
+            return Turn(draft, (Say("too_much_to_add"),))
+        return Turn(
+            None, (Say("added", {"number": seen.number}, in_place=True),), adds=Adds(seen.number, text)
+        )
 
     async def _confirmed(self, said: Incoming, draft: Draft, word: str) -> Turn:
         told = whole(draft["parts"])
@@ -167,6 +171,8 @@ class Dialogue:
         if draft["asks"] == "confirm":
             await self._desk.read(whole(changed))
             return self._confirm(changed, draft["name"])
+        if draft["asks"] == "which" and (seen := await self._desk.open_case(said.channel, said.sender)):
+            return await self._ask_which(seen, changed)
         return await self._begin(changed)
 
     async def _with_file(self, said: Incoming, file: GivenFile, draft: Draft | None, word: str) -> Turn:
@@ -177,6 +183,8 @@ class Dialogue:
         kind = {"kind": self._desk.tools.rulebook.words.file[file.kind]}
         if await self._desk.is_filed(said.channel, said.sender, file.album):
             return Turn(draft, (Say("file_added", kind, once=once),), keeps=file)
+        if draft is not None and draft["asks"] == "satisfaction" and draft.get("held"):
+            return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)
         if draft is None or not draft.get("parts"):
             return Turn({"asks": "more", "parts": []}, (Say("file_first", kind, once=once),), keeps=file)
         return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)

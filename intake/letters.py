@@ -3,10 +3,15 @@
 from datetime import date
 from enum import StrEnum
 
+from intake.errors import IntakeError
 from intake.paper import Paper, written
 from intake.views import CaseView
 
 SIGNED = "新郑市政府失信违约投诉协调处理办公室"
+
+
+class ToTheAccused(IntakeError):
+    """The letter would tell the body complained about, or one below it, what is said of it."""
 
 
 class Letter(StrEnum):

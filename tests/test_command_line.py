@@ -107,7 +107,15 @@ def test_what_jiannuo_keeps_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_the_demo_leaves_alone_a_database_in_which_others_work(tmp_path: Path, stopped: Started) -> None:
     words = ("user", "add", "real", "--name", "真人", "--role", "dispatcher", "--password", "correct horse")
     run(*words, HOME=str(tmp_path))
-    assert "users of its own" in stopped("demo", "--no-serve", HOME=str(tmp_path))
+    assert "users or cases of its own" in stopped("demo", "--no-serve", HOME=str(tmp_path))
+
+
+def test_the_demo_leaves_alone_a_database_with_cases_though_nobody_has_an_account(
+    tmp_path: Path, stopped: Started
+) -> None:
+    lines = "镇里答应2023年底前付我工程款三十万元,一直没给\n匿名\n提交\n"
+    assert CliRunner().invoke(app, ["chat"], input=lines, env={"JIANNUO_HOME": str(tmp_path)}).exit_code == 0
+    assert "users or cases of its own" in stopped("demo", "--no-serve", HOME=str(tmp_path))
 
 
 def test_an_evaluation_of_rows_that_are_none_is_one_line(tmp_path: Path, stopped: Started) -> None:

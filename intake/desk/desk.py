@@ -39,7 +39,7 @@ from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Turn
 from intake.errors import NotFound
 from intake.inbox import Arrival
-from intake.letters import TITLES, Letter, letter
+from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
@@ -216,9 +216,7 @@ class Desk:
     async def add(self, number: str, text: str) -> Standing:
         """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(
-            lambda s: steps.add(s, self.tools, steps.standing(s, number), kept, at)
-        )
+        return await self._store.write(lambda s: steps.add(s, self.tools, number, kept, at))
 
     async def open_case(self, channel: str, sender: str) -> Standing | None:
         """The sender's case that words without a complaint around them may belong to."""
@@ -405,11 +403,18 @@ class Desk:
         return await self._store.write(taken)
 
     async def letter(self, actor: Actor, number: str, kind: Letter, to: str | None = None) -> bytes:
-        """A letter about a case to its lead, or to another body by its id; for who refers and supervises."""
-        if actor.role not in WRITES_LETTERS:
-            raise NotFound(f"{actor.name} writes no letters")
+        """A letter about a referred case to its lead, or to another body by its id; for who refers and supervises.
+
+        :class:`ToTheAccused` for the body complained about and those below it.
+        """
         view, at = await self.case(actor, number), self._now()
-        name = self.tools.rulebook.bodies.get(to).name if to else view.lead
+        if actor.role not in WRITES_LETTERS or view.status not in reading_room.WITH_A_BODY:
+            raise NotFound(f"no letter about {number} by {actor.name} now")
+        bodies = self.tools.rulebook.bodies
+        body = bodies.get(to or view.lead_id)
+        if view.respondent_id is not None and body.id in bodies.below(view.respondent_id):
+            raise ToTheAccused(body.id)
+        name = body.name
         made = letter(kind, view, self.domain_names()[view.domain], name, local_date(at))
         await self._store.write(
             lambda s: history.looked(

@@ -82,7 +82,10 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
         filing.told_at or at,
     )
     if filing.recipient is not None:
-        attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
+        if (
+            filing.told_at is None
+        ):  # files that wait belong to what is told now, not to a part of what was told before
+            attachments.claim(session, lane(tools.seal, filing.channel, filing.recipient), complaint_id)
         facts = {"number": given.number, "code": given.code}
         message = Message(f"{given.number}:filed", filing.channel, filing.recipient, "filed", facts)
         outbox.write(session, tools.seal, message, at)

@@ -51,14 +51,15 @@ def cases(
     elif actor.role not in SEES_ALL:
         return CasePage((), None)
     lead = (actor.body or "") if actor.role is Role.HANDLER else None
-    rows = queries.cases(session, statuses=wanted, lead=lead, before=older)
+    about = tools.rulebook.bodies.above(lead) if lead else frozenset()
+    rows = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
     last = rows[-1][0].id if len(rows) == queries.PAGE else None
     return CasePage(tuple(_row(tools, case, text, due, today) for case, text, due in rows), last)
 
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
     """One case; :class:`NotFound`, without a hint, when this actor may not see it."""
-    found = _seen(session, actor, number)
+    found = _seen(session, tools, actor, number)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
@@ -113,7 +114,7 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
 
     Files show who complained, so the handling body sees none until consent can be recorded.
     """
-    found = _seen(session, actor, number)
+    found = _seen(session, tools, actor, number)
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.content(session, tools, found.complaint_id, file_id)
@@ -134,9 +135,9 @@ def _number(session: Session, case_id: int | None) -> str | None:
     return session.get_one(Case, case_id).number if case_id is not None else None
 
 
-def _seen(session: Session, actor: Actor, number: str) -> Case:
+def _seen(session: Session, tools: Tools, actor: Actor, number: str) -> Case:
     found = queries.case_numbered(session, number)
-    if not _may_see(session, found, actor):
+    if not _may_see(session, tools, found, actor):
         raise NotFound(f"no case {number} for {actor.name}")
     return found
 
@@ -232,13 +233,13 @@ def _person(tools: Tools, complaint: Complaint) -> Person:
     )
 
 
-def _may_see(session: Session, case: Case, actor: Actor) -> bool:
+def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     if actor.role in SEES_ALL:
         return True
     if actor.role is not Role.HANDLER or Status(case.status) not in WITH_A_BODY:
         return False
     concerned = case.lead == actor.body or actor.body in assist.asked(session, case)
-    return concerned and case.respondent != actor.body
+    return concerned and actor.body not in steps.accused(tools, case)
 
 
 def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) -> CaseRow:

@@ -42,6 +42,8 @@ APART = frozenset(
     }
 )
 """What concerns one case alone, though it runs with another."""
+EACH_ALONE = lifecycle.ENDED | {Status.AWAITING_CALLBACK}
+"""Where cases that ran together part: each complainant is asked, and may be redone or reopened, alone."""
 IN_THE_MECHANISM = frozenset({Status.RAISED, Status.COORDINATING})
 HANDLING = ("handle_simple", "handle_cross")
 """The clocks of the handling body, one of which runs while it handles."""
@@ -143,6 +145,8 @@ def take(
     _cause(session, tools, case, one)
     for follower in together.followers(session, case, seen.status):
         _follow(session, tools, follower, one)
+    if row.target in EACH_ALONE:
+        together.release(session, case)
     return Standing(seen.number, row.target, seen.version + 1)
 
 
@@ -225,8 +229,9 @@ def _follow(session: Session, tools: Tools, follower: Case, one: _Step) -> None:
         history.enter(session, tools, follower.id or 0, follower.number, what, one.at)
 
 
-def add(session: Session, tools: Tools, seen: Standing, text: str, at: datetime) -> Standing:
+def add(session: Session, tools: Tools, number: str, text: str, at: datetime) -> Standing:
     """What a complainant tells besides: what was asked for, or new facts."""
+    seen = standing(session, number)
     event = Event.SUPPLEMENT if seen.status is Status.AWAITING_SUPPLEMENT else Event.ADD
     return take(session, tools, seen, event, CITIZEN, at, text=text)
 

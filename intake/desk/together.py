@@ -46,6 +46,15 @@ def followers(session: Session, main: Case, status: str) -> Sequence[Case]:
     return session.scalars(query.order_by(col(Case.id))).all()
 
 
+def release(session: Session, main: Case) -> None:
+    """Let every case that came as far with this one go its own way; that they were merged stays in their histories."""
+    session.execute(
+        update(Case)
+        .where(col(Case.merged_into) == main.id, col(Case.status) == main.status)
+        .values(merged_into=None)
+    )
+
+
 def split_off(
     session: Session, tools: Tools, case: Case, version: int, part: tuple[str, Reading], at: datetime
 ) -> Receipt:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
@@ -59,9 +59,9 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Adds:
-    """What this turn adds to a case: what was asked for, or new facts."""
+    """What this turn adds to the case of this number: what was asked for, or new facts."""
 
-    seen: Standing
+    number: str
     text: str
 
 
@@ -99,29 +99,24 @@ def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, 
 
 def awaiting_answer(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that waits for "solved?", None when none does."""
-    query = (
-        select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(
-            col(Complaint.lane) == filing.lane(seal, channel, sender),
-            col(Case.status) == Status.AWAITING_CALLBACK.value,
-        )
-        .order_by(col(Case.id).desc())
-    )
-    case = session.scalars(query).first()
-    return Standing(case.number, Status(case.status), case.version) if case else None
+    return _newest(session, seal, channel, sender, col(Case.status) == Status.AWAITING_CALLBACK.value)
 
 
 def open_case(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that has not ended, one that waits for a supplement before all others; None without any."""
+    waits = col(Case.status) == Status.AWAITING_SUPPLEMENT.value
+    still = col(Case.status).not_in([status.value for status in lifecycle.ENDED])
+    return _newest(session, seal, channel, sender, waits) or _newest(session, seal, channel, sender, still)
+
+
+def _newest(
+    session: Session, seal: Seal, channel: str, sender: str, where: ColumnElement[bool]
+) -> Standing | None:
     query = (
         select(Case)
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(
-            col(Complaint.lane) == filing.lane(seal, channel, sender),
-            col(Case.status).not_in([status.value for status in lifecycle.ENDED]),
-        )
-        .order_by((col(Case.status) == Status.AWAITING_SUPPLEMENT.value).desc(), col(Case.id).desc())
+        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), where)
+        .order_by(col(Case.id).desc())
     )
     case = session.scalars(query).first()
     return Standing(case.number, Status(case.status), case.version) if case else None
@@ -157,8 +152,8 @@ def commit(
         )
         filing.file_complaint(session, tools, one, at)
     if turn.adds is not None:
-        steps.add(session, tools, turn.adds.seen, turn.adds.text, at)
-        case = queries.case_numbered(session, turn.adds.seen.number)
+        steps.add(session, tools, turn.adds.number, turn.adds.text, at)
+        case = queries.case_numbered(session, turn.adds.number)
         attachments.claim(session, lane, case.complaint_id)
     if turn.rates is not None:
         rates = turn.rates

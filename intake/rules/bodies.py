@@ -67,6 +67,10 @@ class Bodies:
             raise NobodyAbove(f"nobody in this city is above {respondent}: the next higher level leads")
         return self.get(above)
 
+    def above(self, body_id: str) -> frozenset[str]:
+        """The body itself and every body it answers to: about none of them may it read or handle anything."""
+        return frozenset(self._line_above(self.get(body_id)))
+
     def below(self, body_id: str) -> frozenset[str]:
         """The body itself and every body that answers to it."""
         return frozenset(body.id for body in self if body_id in self._line_above(body))

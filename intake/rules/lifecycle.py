@@ -267,11 +267,17 @@ _WITH_A_BODY = (
 _OPEN = tuple(status for status in Status if status not in {*ENDED, _S.AWAITING_SUPPLEMENT})
 _CALLER = (_R.CITIZEN, _R.OPERATOR)
 _TOGETHER = (_S.AWAITING_REFERRAL, _S.REFERRED, _S.HANDLING)
-_MERGED = tuple(
-    status
-    for status in Status
-    if status not in {_S.RECEIVED, _S.AWAITING_SUPPLEMENT, _S.ACCEPTED, _S.ARCHIVED}
-)
+# In the mechanism and under a determination both rest on one matter and one document: they stay together.
+_MERGED_ALONE = {
+    _S.RECEIVED,
+    _S.AWAITING_SUPPLEMENT,
+    _S.ACCEPTED,
+    _S.RAISED,
+    _S.COORDINATING,
+    _S.DETERMINED,
+    _S.ARCHIVED,
+}
+_MERGED = tuple(status for status in Status if status not in _MERGED_ALONE)
 _TELLS_MORE = tuple(
     status for status in Status if status not in {_S.AWAITING_SUPPLEMENT, _S.ARCHIVED, _S.WITHDRAWN}
 )

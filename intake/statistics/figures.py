@@ -76,7 +76,7 @@ def figures(session: Session, month: Month, today: date) -> Figures:
         month=month,
         registered=_count(session, opened),
         split_off=_count(session, opened & col(Case.split_from).is_not(None)),
-        merged=_happened(session, month, Event.MERGE) - _happened(session, month, Event.UNMERGE),
+        merged=_count(session, opened & _merged_at(month.ends)),
         accepted=_count(session, _within(col(Case.accepted_at), month)),
         closed=_first_ended(session, month, (Status.CLOSED.value,)),
         open_before=_open_at(session, month.starts),
@@ -102,9 +102,17 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Case).where(condition)) or 0
 
 
-def _happened(session: Session, month: Month, event: Event) -> int:
-    query = select(func.count()).where(col(Entry.event) == event.value, _within(col(Entry.at), month))
-    return session.scalar(query) or 0
+def _merged_at(at: datetime) -> ColumnElement[bool]:
+    """Whether a case was merged into another and not taken out again before ``at``."""
+
+    def last(event: Event) -> Any:
+        told = select(func.max(col(Entry.seq))).where(
+            col(Entry.case_id) == col(Case.id), col(Entry.event) == event.value, col(Entry.at) < at
+        )
+        return told.correlate(Case).scalar_subquery()
+
+    merged: ColumnElement[bool] = last(Event.MERGE) > func.coalesce(last(Event.UNMERGE), 0)
+    return merged
 
 
 def _ended_before(at: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select, true, union
+from sqlalchemy import Select, func, or_, select, true, union
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
@@ -49,7 +49,12 @@ def clocks_of(session: Session, case: Case) -> list[Clock]:
 
 
 def cases(
-    session: Session, *, statuses: Iterable[Status] = (), lead: str | None = None, before: int | None = None
+    session: Session,
+    *,
+    statuses: Iterable[Status] = (),
+    lead: str | None = None,
+    but_about: frozenset[str] = frozenset(),
+    before: int | None = None,
 ) -> list[tuple[Case, str, date | None]]:
     """A page of cases, newest first, each with its masked text and the earliest running due date.
 
@@ -65,12 +70,14 @@ def cases(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
     wanted = [status.value for status in statuses]
-    ids = _page(wanted, lead, before)
+    ids = _page(wanted, lead, but_about, before)
     rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
     return [(case, text, earliest) for case, text, earliest in rows]
 
 
-def _page(statuses: Sequence[str], lead: str | None, before: int | None) -> Select[tuple[int]]:
+def _page(
+    statuses: Sequence[str], lead: str | None, but_about: frozenset[str], before: int | None
+) -> Select[tuple[int]]:
     """The ids of one page, newest first: a short walk down one index for each status or body, joined.
 
     One condition over all of them would make the database sort every case that fits for each page.
@@ -79,7 +86,7 @@ def _page(statuses: Sequence[str], lead: str | None, before: int | None) -> Sele
         wheres = [col(Case.status) == status for status in statuses] or [true()]
     else:
         assists = col(Case.id).in_(select(col(Assist.case_id)).where(col(Assist.body) == lead))
-        fits = col(Case.respondent).is_distinct_from(lead) & (
+        fits = or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)) & (
             col(Case.status).in_(statuses) if statuses else true()
         )
         wheres = [(col(Case.lead) == lead) & fits, assists & fits]

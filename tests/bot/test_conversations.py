@@ -188,3 +188,10 @@ async def test_what_was_asked_for_is_sent_by_simply_answering(desk: Desk) -> Non
     for line in ("合同编号XZ-2021-08", "补充这一件"):
         await talk.hear(line)
     assert (await desk.standing("XZZX-20261012-0001")).status is Status.RECEIVED
+
+
+async def test_more_than_can_be_added_at_once_is_said_and_nothing_is_cut_off(desk: Desk) -> None:
+    long = "又查到一笔,镇里欠的材料款," * 500
+    shown = await conversation(desk, MATTER, "匿名", "提交", long, "补充这一件", "新的投诉", "匿名", "提交")
+    assert any("没有加进去" in line for line in shown)
+    assert await filed(desk) == 2

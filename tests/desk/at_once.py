@@ -6,7 +6,6 @@ Prints one JSON list: for each case ``done``, ``conflict`` or ``refused``; a tic
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from intake.desk.desk import Desk
@@ -50,7 +49,10 @@ async def stepped(desk: Desk, job: str, main: str, number: str, version: int) ->
 
 
 async def ticked(desk: Desk) -> list[int]:
-    return [climbed async for climbed in _until_nothing(desk.pass_time)]
+    climbed = []
+    while count := await desk.pass_time():
+        climbed.append(count)
+    return climbed
 
 
 async def relayed(desk: Desk) -> list[int]:
@@ -60,11 +62,6 @@ async def relayed(desk: Desk) -> list[int]:
             await desk.mark(one, Sent())
             sent.append(one.id)
     return sent
-
-
-async def _until_nothing(work: Callable[[], Awaitable[int]]):  # type: ignore[no-untyped-def]
-    while count := await work():
-        yield count
 
 
 async def main(url: str, job: str, *cases: str) -> None:

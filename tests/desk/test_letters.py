@@ -12,7 +12,7 @@ from intake.desk.tools import Actor
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
 from intake.inbox import Arrival
-from intake.letters import Letter
+from intake.letters import Letter, ToTheAccused
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role
 from tests.desk.conftest import Hands
@@ -82,3 +82,17 @@ async def test_who_takes_a_file_is_in_the_history(desk: Desk) -> None:
     await desk.file_of(SUPERVISOR, row.number, shown.id)
     entries = (await desk.case(SUPERVISOR, row.number)).entries
     assert [(e.actor, e.text) for e in entries if e.event is Event.LOOK] == [("督查员", "合同.jpg")]
+
+
+async def test_no_letter_tells_the_body_complained_about_what_is_said_of_it(desk: Desk) -> None:
+    case = await a_referred_case(desk, respondent="xuedian")
+    with pytest.raises(ToTheAccused):
+        await desk.letter(DISPATCHER, case.number, Letter.ASSIST, "xuedian")
+    entries = (await desk.case(DISPATCHER, case.number)).entries
+    assert Event.LOOK not in {entry.event for entry in entries}
+
+
+async def test_before_a_case_is_referred_no_letter_is_written_about_it(desk: Desk) -> None:
+    receipt = await desk.file("web:9", "web", "镇里欠我货款三万元")
+    with pytest.raises(NotFound):
+        await desk.letter(DISPATCHER, receipt.number, Letter.REFER)

@@ -1,12 +1,16 @@
 """Do cases that tell one matter run together and come apart again, is a complaint of two matters split, do others assist?"""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import Actor
+from intake.desk.turns import Answered, Turn
 from intake.errors import NotFound
+from intake.inbox import Arrival
+from intake.rules.files import FileKind
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Role, Status
 from intake.store.store import Store
@@ -165,3 +169,48 @@ async def test_news_from_the_complainant_stands_out_until_somebody_goes_on(desk:
     assert (await desk.cases(DISPATCHER)).rows[0].flags == ("有新情况",)
     await desk.take(FINANCE, case, Event.SIGN)
     assert (await desk.cases(DISPATCHER)).rows[0].flags == ()
+
+
+async def test_who_assists_no_longer_sees_a_case_that_turns_out_to_be_about_it_or_its_superior(
+    desk: Desk,
+) -> None:
+    for respondent in ("housing", "government_office"):
+        case = await desk.take(
+            FINANCE, await a_referred_case(desk, source=f"telegram:{respondent}"), Event.SIGN
+        )
+        case = await desk.take(FINANCE, case, Event.ASK_ASSIST, "请协办", Brought(body="housing"))
+        assert case.number in {row.number for row in (await desk.cases(HOUSING)).rows}
+        await respondent_is(desk, case.number, respondent)
+        assert case.number not in {row.number for row in (await desk.cases(HOUSING)).rows}
+        with pytest.raises(NotFound):
+            await desk.case(HOUSING, case.number)
+
+
+async def respondent_is(desk: Desk, number: str, respondent: str) -> None:
+    """As a later correction leaves it."""
+    change = update(Case).where(Case.number == number).values(respondent=respondent)  # type: ignore[arg-type]
+    await desk._store.write(lambda s: s.execute(change).rowcount)  # type: ignore[attr-defined]
+
+
+async def test_cases_that_were_asked_apart_do_not_run_together_again_by_chance(desk: Desk) -> None:
+    main, other = await merged(desk)
+    for actor, event in ((FINANCE, Event.SIGN), (FINANCE, Event.REPORT), (DISPATCHER, Event.APPROVE)):
+        main = await desk.take(actor, main, event)
+    for case in (main, await desk.standing(other.number)):
+        await desk.rate(case, solved=False, satisfaction=1)
+    redone = await desk.take(FINANCE, await desk.standing(main.number), Event.RESUME)
+    assert redone.status is Status.HANDLING
+    assert (await desk.standing(other.number)).status is Status.REDOING
+    assert (await desk.case(DISPATCHER, other.number)).runs_with is None
+
+
+async def test_files_that_wait_for_another_complaint_are_not_taken_by_a_split(desk: Desk) -> None:
+    receipt = await desk.file("telegram:1", "telegram", f"{TEXT}。{SECOND_MATTER}", recipient="4711")
+    await desk.keep(Arrival("telegram:2", "4711", "x"))
+    photo = GivenFile(FileKind.PHOTO, "a.jpg", "image/jpeg", b"x")
+    await desk.turn(
+        Answered("telegram:2", "telegram", "4711"), Turn({"asks": "more", "parts": []}, keeps=photo)
+    )
+    await desk.take(DISPATCHER, await desk.standing(receipt.number), Event.SPLIT, SECOND_MATTER)
+    for row in (await desk.cases(DISPATCHER)).rows:
+        assert (await desk.case(DISPATCHER, row.number)).files == ()

@@ -1,7 +1,7 @@
 """Is who complains checked as typed, kept in one form and hidden in every list?"""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake.rules.person import NOBODY, Person, WrongField, masked, person
@@ -47,11 +47,13 @@ def test_lists_show_enough_to_recognise_somebody_and_no_more() -> None:
     assert shown == Person("王**", "138****1234", "410184**********39", "新郑市龙湖镇******")
 
 
+@example("0*")
 @given(st.text(min_size=1, max_size=200))
 def test_nothing_is_shown_whole_but_a_single_character(value: str) -> None:
     shown = masked(Person(value, value, value, value))
     assert all(
         len(part or "") == len(value) for part in (shown.name, shown.phone, shown.id_number, shown.address)
     )
-    if len(value) > 1 and set(value) != {"*"}:
+    typed_as_stars = set(value[1:]) == {"*"}  # "0*" reads the same when hidden
+    if len(value) > 1 and not typed_as_stars:
         assert shown.name != value

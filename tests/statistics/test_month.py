@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from intake.desk.desk import Desk
+from intake.desk.steps import Brought
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
 from intake.errors import Unacceptable
@@ -155,3 +156,18 @@ def test_what_is_no_month_is_refused(written: str) -> None:
 
 def test_december_ends_where_january_begins() -> None:
     assert Month(2026, 12).ends == Month(2027, 1).starts
+
+
+async def test_merged_cases_are_counted_in_the_month_they_were_registered_and_never_below_none(
+    city: City,
+) -> None:
+    october = datetime(2026, 10, 12, 2, tzinfo=UTC)
+    main, other = await city.files(october), await city.files(october)
+    for number in (main, other):
+        await city.refers(number)
+    seen = await city.desk.standing(other)
+    await city.desk.take(DISPATCHER, seen, Event.MERGE, brought=Brought(case=main))
+    assert (await city.desk.figures(OCTOBER)).merged == 1
+    city.now = datetime(2026, 11, 3, 2, tzinfo=UTC)
+    await city.desk.take(DISPATCHER, await city.desk.standing(other), Event.UNMERGE, "不是一件事")
+    assert [(await city.desk.figures(month)).merged for month in (OCTOBER, Month(2026, 11))] == [1, 0]
