@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -20,7 +20,7 @@ from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
 from intake.errors import NotFound, Unacceptable
 from intake.letters import TITLES, Letter
-from intake.rules import lifecycle
+from intake.rules import ladder, lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -87,10 +87,13 @@ async def logout(request: Request, _session: Writes) -> Response:
 
 @router.get("/desk")
 async def desk_list(
-    request: Request, session: Reads, older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None
+    request: Request,
+    session: Reads,
+    older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+    only: Annotated[Literal["late"] | None, Query()] = None,
 ) -> HTMLResponse:
     desk = desk_of(request)
-    shown = await desk.cases(session.actor, older=older)
+    shown = await (desk.warned(session.actor) if only else desk.cases(session.actor, older=older))
     months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
         "desk.html",
@@ -99,6 +102,8 @@ async def desk_list(
         rows=shown.rows,
         older=shown.next,
         newest=older is None,
+        only=only,
+        told=session.actor.role in ladder.TOLD_FROM,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )

@@ -8,7 +8,6 @@ import hmac
 import os
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -54,7 +53,7 @@ class Seal:
 
     def index(self, kind: str, value: str) -> str:
         """The blind index of a normalised value, as 64 hex digits; equal values of one kind agree."""
-        return hmac.new(self._index_key, f"{kind}\0{value}".encode(), sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256").hex()
 
 
 def seal_from(key: bytes) -> Seal:

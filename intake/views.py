@@ -6,6 +6,7 @@ from datetime import date, datetime
 from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind
+from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
 from intake.rules.statutory import Statutory
@@ -62,6 +63,7 @@ class CaseRow:
     opened_at: datetime
     due_on: date | None
     late: bool
+    rung: Rung
     provisional: bool
     urgent: bool
     flags: tuple[str, ...]

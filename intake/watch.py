@@ -1,5 +1,6 @@
 """What does the passing of time cause, once each? Clocks climb the ladder, what expires by itself expires, the given up is forgotten."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,14 +17,16 @@ from intake.rules import ladder, lifecycle
 from intake.rules.calendar import local_date
 from intake.rules.clock import Expiry, Term
 from intake.rules.guards import GuardRefused
-from intake.rules.ladder import Rung
+from intake.rules.ladder import Ladder, Rung
 from intake.rules.lifecycle import Event, Role, Status
-from intake.store.tables import Alert, Case, Clock, Complaint, Draft, FailedLogin, LoginSession
-from intake.store.writing import Values, change_rows, insert_rows
+from intake.store.tables import Case, Clock, Complaint, Draft, FailedLogin, LoginSession
+from intake.store.writing import change_alike
 
-AT_ONCE = 200
+AT_ONCE = 1_000
 DRAFT_KEPT = timedelta(days=30)
 GUESSES_KEPT = timedelta(days=1)
+RUNGS = tuple(Rung)
+MARKS = {Rung.URGED: Event.URGE, Rung.SUPERVISED: Event.SUPERVISE}
 EXPIRES = {
     Expiry.DEEM_ACCEPTED: Event.ACCEPT,
     Expiry.LAPSE: Event.LAPSE,
@@ -46,12 +49,11 @@ def pass_time(session: Session, tools: Tools, at: datetime) -> int:
 
 
 def _climb(session: Session, tools: Tools, at: datetime) -> int:
-    today = local_date(at)
+    today = ladder.on(local_date(at), tools.rulebook.calendar)
     terms = {term.id: term for term in tools.rulebook.terms}
-    supervised = ladder.supervised_before(today, tools.rulebook.calendar)
     reached = case(
-        (col(Clock.due_on) < supervised, literal(int(Rung.SUPERVISED), Integer)),
-        (col(Clock.due_on) < today, literal(int(Rung.URGED), Integer)),
+        (col(Clock.due_on) < today.supervised_before, literal(int(Rung.SUPERVISED), Integer)),
+        (col(Clock.due_on) < today.today, literal(int(Rung.URGED), Integer)),
         else_=literal(int(Rung.YELLOW), Integer),
     )
     query = (
@@ -61,13 +63,13 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
         .where(
             col(Clock.met_on).is_(None),
             col(Clock.paused_on).is_(None),
-            col(Clock.due_on) <= ladder.yellow_until(today, tools.rulebook.calendar),
+            col(Clock.due_on) <= today.yellow_until,
             or_(
                 and_(col(Clock.due_at).is_(None), col(Clock.level) < reached),
                 and_(col(Clock.due_at) < at, col(Clock.level) < Rung.URGED),
                 and_(
                     col(Clock.due_at).is_not(None),
-                    col(Clock.due_on) < supervised,
+                    col(Clock.due_on) < today.supervised_before,
                     col(Clock.level) < Rung.SUPERVISED,
                 ),
             ),
@@ -79,11 +81,10 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
     found = [_Late(*row) for row in session.execute(query)]
     caused = _Caused()
     for late in found:
-        _take_rungs(session, tools, terms[late.term], late, caused, at)
-    change_rows(session, Clock, "level", caused.levels)
-    insert_rows(session, Alert, caused.alerts)
-    if caused.entries:
-        history.enter_all(session, tools, caused.entries, at)
+        _take_rungs(session, tools, terms[late.term], late, _rung(today, late, at), caused, at)
+    for rung, clocks in caused.reached.items():
+        change_alike(session, Clock, "level", int(rung), clocks)
+    history.enter_all(session, tools, caused.entries, at)
     for number, event in caused.expired:
         _expire(session, tools, event, number, at)
     return len(found)
@@ -129,41 +130,29 @@ class _Late:
 class _Caused:
     """What a batch of climbing clocks causes, written together afterwards."""
 
-    levels: dict[int, int] = field(default_factory=dict)
-    alerts: list[Values] = field(default_factory=list)
+    reached: defaultdict[Rung, list[int]] = field(default_factory=lambda: defaultdict(list))
     entries: list[tuple[int, str, Happened]] = field(default_factory=list)
     expired: list[tuple[str, Event]] = field(default_factory=list)
 
 
 def _take_rungs(
-    session: Session, tools: Tools, term: Term, late: _Late, caused: _Caused, at: datetime
+    session: Session, tools: Tools, term: Term, late: _Late, reached: Rung, caused: _Caused, at: datetime
 ) -> None:
-    """Every rung between the one the clock stood on and the one it has reached, each once."""
-    reached = _rung(tools, late, at)
-    caused.levels[late.id] = int(reached)
-    for rung in Rung:
-        if term.window or not late.level < rung <= reached:
-            continue
-        told = ladder.TOLD[rung]
-        caused.alerts.append({
-            "clock_id": late.id,
-            "case_id": late.case_id,
-            "level": int(rung),
-            "role": told.role.value,
-            "body": late.lead if told.of_body else None,
-            "at": at,
-        })  # fmt: skip
-        if rung is Rung.RED and late.recipient is not None and term.tells:
+    """What follows from each rung between the one the clock stood on and the one it has reached, each once."""
+    caused.reached[reached].append(late.id)
+    if not term.window:
+        climbed = RUNGS[late.level + 1 : reached + 1]
+        if Rung.RED in climbed and late.recipient is not None and term.tells:
             _tell(session, tools, term, late, at)
-        if rung in (Rung.URGED, Rung.SUPERVISED):
+        for rung in climbed:
             caused.entries.extend(_urged(term, late, rung))
     if reached >= Rung.RED and term.on_expiry is not None:
         caused.expired.append((late.number, EXPIRES[term.on_expiry]))
 
 
-def _rung(tools: Tools, late: _Late, at: datetime) -> Rung:
+def _rung(today: Ladder, late: _Late, at: datetime) -> Rung:
     """The rung reached; a clock in hours has no yellow, and is red the moment after its end."""
-    by_day = ladder.rung(late.due_on, local_date(at), tools.rulebook.calendar)
+    by_day = today.rung(late.due_on)
     if late.due_at is None:
         return by_day
     return max(by_day, Rung.URGED) if at > late.due_at else Rung.CALM
@@ -171,11 +160,10 @@ def _rung(tools: Tools, late: _Late, at: datetime) -> Rung:
 
 def _urged(term: Term, late: _Late, rung: Rung) -> Iterator[tuple[int, str, Happened]]:
     """The urging or supervision as an entry, where the case is with a body that can be urged."""
-    event = Event.URGE if rung is Rung.URGED else Event.SUPERVISE
-    status = Status(late.status)
-    if event in lifecycle.possible(status, Role.SYSTEM):
+    event, status = MARKS.get(rung), Status(late.status)
+    if event is not None and event in lifecycle.possible(status, Role.SYSTEM):
         text = f"「{term.name}」应于 {_day(late.due_on)} 完成,已超期"
-        yield late.case_id, late.number, Happened(event, status, status, SYSTEM, text, {"term": term.id})
+        yield late.case_id, late.number, Happened(event, status, status, SYSTEM, text)
 
 
 def _expire(session: Session, tools: Tools, event: Event, number: str, at: datetime) -> None:

@@ -171,6 +171,11 @@ class Desk:
             lambda s: reading_room.cases(s, self.tools, actor, wanted, today, older)
         )
 
+    async def warned(self, actor: Actor) -> CasePage:
+        """The cases whose clocks have climbed to where this actor is told of them."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
+
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
         today = local_date(self._now())

@@ -56,21 +56,20 @@ def enter_all(
     session: Session, tools: Tools, happened: Sequence[tuple[int, str, Happened]], at: datetime
 ) -> None:
     """Write entries of many cases, each given by id and number, in their order; the caller holds the cases' rows."""
+    if not happened:
+        return
+    last = select(func.max(col(Entry.seq))).where(col(Entry.case_id) == col(Case.id)).correlate(Case)
     ids = {case_id for case_id, _, _ in happened}
-    last = select(col(Entry.case_id), func.max(col(Entry.seq))).where(col(Entry.case_id).in_(ids))
-    seqs = {row[0]: row[1] for row in session.execute(last.group_by(col(Entry.case_id)))}
-    heads = {
-        row[0]: row[1]
-        for row in session.execute(select(col(Case.id), col(Case.head)).where(col(Case.id).in_(ids)))
-    }
+    query = select(col(Case.id), col(Case.head), last.scalar_subquery()).where(col(Case.id).in_(ids))
+    heads = {case_id: (head, seq) for case_id, head, seq in session.execute(query)}
     rows = []
     for case_id, number, what in happened:
-        seqs[case_id] += 1
-        values = entry(tools, number, seqs[case_id], heads[case_id], what, at)
-        heads[case_id] = values["digest"]
+        head, seq = heads[case_id]
+        values = entry(tools, number, seq + 1, head, what, at)
+        heads[case_id] = (values["digest"], seq + 1)
         rows.append({**values, "case_id": case_id})
     insert_rows(session, Entry, rows)
-    change_rows(session, Case, "head", heads)
+    change_rows(session, Case, "head", {case_id: head for case_id, (head, _) in heads.items()})
 
 
 def looked(session: Session, tools: Tools, case: Case, actor: Actor, what: str, at: datetime) -> None:
@@ -136,6 +135,7 @@ def _of_case(session: Session, seal: Seal, case_id: int, number: str, head: str)
         yield Broken(number, seq + 1, "the last entries are missing")
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _COVERED = ("seq", "event", "by", "actor", "before", "after", "audience", "rulebook", "model")
 
 
@@ -143,4 +143,4 @@ def _digest(seal: Seal, number: str, previous: str, values: dict[str, Any]) -> s
     told = [values[name] for name in _COVERED]
     sealed = [part.hex() if (part := values[name]) else None for name in ("text", "details")]
     moment = values["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return seal.index("entry", json.dumps([number, previous, moment, *told, *sealed], ensure_ascii=False))
+    return seal.index("entry", _as_json([number, previous, moment, *told, *sealed]))

@@ -11,9 +11,10 @@ from intake.desk import assist, attachments, proposal, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
-from intake.rules import lifecycle
+from intake.rules import ladder, lifecycle
 from intake.rules.calendar import WorkCalendar
 from intake.rules.clock import COUNTED, ProofLine, Term, Track, due, is_overdue
+from intake.rules.ladder import Ladder, Rung
 from intake.rules.lifecycle import Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
@@ -54,7 +55,18 @@ def cases(
     about = tools.rulebook.bodies.above(lead) if lead else frozenset()
     rows = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
     last = rows[-1][0].id if len(rows) == queries.PAGE else None
-    return CasePage(tuple(_row(tools, case, text, due, today) for case, text, due in rows), last)
+    return CasePage(_rows(tools, rows, today), last)
+
+
+def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
+    """The cases whose clocks have climbed to where this actor is told of them, the latest first."""
+    if actor.role not in ladder.TOLD_FROM:
+        return CasePage((), None)
+    lead = (actor.body or "") if actor.role is Role.HANDLER else None
+    about = tools.rulebook.bodies.above(lead) if lead else frozenset()
+    owed = [term.id for term in tools.rulebook.terms if not term.window]
+    rows = queries.warned(session, ladder.TOLD_FROM[actor.role], owed, lead, about)
+    return CasePage(_rows(tools, rows, today), None)
 
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
@@ -242,7 +254,12 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     return concerned and actor.body not in steps.accused(tools, case)
 
 
-def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) -> CaseRow:
+def _rows(tools: Tools, found: Iterable[tuple[Case, str, date | None]], today: date) -> tuple[CaseRow, ...]:
+    rungs = ladder.on(today, tools.rulebook.calendar)
+    return tuple(_row(tools, case, text, due_on, rungs) for case, text, due_on in found)
+
+
+def _row(tools: Tools, case: Case, text: str, due_on: date | None, rungs: Ladder) -> CaseRow:
     return CaseRow(
         number=case.number,
         status=Status(case.status),
@@ -252,7 +269,8 @@ def _row(tools: Tools, case: Case, text: str, due_on: date | None, today: date) 
         summary=text[:SUMMARY],
         opened_at=case.opened_at,
         due_on=due_on,
-        late=due_on is not None and is_overdue(due_on, today),
+        late=due_on is not None and is_overdue(due_on, rungs.today),
+        rung=rungs.rung(due_on) if due_on is not None else Rung.CALM,
         flags=_flags(tools, case),
         urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),

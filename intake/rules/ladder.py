@@ -1,7 +1,7 @@
 """How late may a clock be before who is told? The rungs from yellow to supervision, each once.
 
 Yellow within one working day of the end, red from the day after, urging with it (到期次日催办, fsou 172733), supervision
-after five working days (同上). Who is told climbs: handler, head of the body, coordination office, supervisor.
+after five working days (同上). Who is told climbs: the owing body, the dispatcher, the coordination office and the supervisor.
 """
 
 from dataclasses import dataclass
@@ -26,38 +26,43 @@ class Rung(IntEnum):
     SUPERVISED = 4  # 督办
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Which role hears of a rung; ``of_body`` when it is the owing body's own people."""
-
-    role: Role
-    of_body: bool
-
-
-TOLD = {
-    Rung.YELLOW: Told(Role.HANDLER, of_body=True),
-    Rung.RED: Told(Role.HANDLER, of_body=True),
-    Rung.URGED: Told(Role.DISPATCHER, of_body=False),
-    Rung.SUPERVISED: Told(Role.SUPERVISOR, of_body=False),
+TOLD_FROM = {
+    Role.HANDLER: Rung.YELLOW,
+    Role.DISPATCHER: Rung.URGED,
+    Role.SECRETARY: Rung.SUPERVISED,
+    Role.SUPERVISOR: Rung.SUPERVISED,
 }
+"""From which rung on each role is told of a late clock: first the owing body's own people, then who stands above it."""
 
 
-def rung(due_on: date, today: date, calendar: WorkCalendar) -> Rung:
-    """The highest rung reached on ``today`` by a clock that ends on ``due_on``."""
-    if today > due_on:
-        return Rung.SUPERVISED if today > supervised_from(due_on, calendar) else Rung.URGED
-    if due_on <= yellow_until(today, calendar):
-        return Rung.YELLOW
-    return Rung.CALM
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs as they stand on one day, counted once for all clocks.
+
+    A clock that ends up to ``yellow_until`` is yellow; one that ended before ``supervised_before`` is supervised.
+    """
+
+    today: date
+    yellow_until: date
+    supervised_before: date
+
+    def rung(self, due_on: date) -> Rung:
+        """The highest rung reached by a clock that ends on ``due_on``."""
+        if due_on < self.supervised_before:
+            return Rung.SUPERVISED
+        if due_on < self.today:
+            return Rung.URGED
+        return Rung.YELLOW if due_on <= self.yellow_until else Rung.CALM
 
 
-def yellow_until(today: date, calendar: WorkCalendar) -> date:
-    """The last day of a clock that is yellow today."""
-    return due(today, YELLOW_WITHIN, Unit.WORKDAY, calendar).on
+def on(today: date, calendar: WorkCalendar) -> Ladder:
+    """The ladder of a day."""
+    return Ladder(
+        today, due(today, YELLOW_WITHIN, Unit.WORKDAY, calendar).on, _supervised_before(today, calendar)
+    )
 
 
-def supervised_before(today: date, calendar: WorkCalendar) -> date:
-    """A clock that ended before this day is supervised today."""
+def _supervised_before(today: date, calendar: WorkCalendar) -> date:
     day = today
     while supervised_from(day, calendar) >= today:
         day -= timedelta(days=1)

@@ -9,6 +9,7 @@ supervision, warnings and their kind are no statuses: they are entries, or compa
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from intake.errors import NotAllowed
 
@@ -369,6 +370,7 @@ def step(status: Status, event: Event, by: Role) -> Step:
     return row
 
 
+@cache
 def possible(status: Status, by: Role) -> tuple[Event, ...]:
     """The events open to this role now, in table order: the only buttons a front may show."""
     return tuple(row.event for row in leaving(status) if row.by is by)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select, true, union
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
+from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
 
@@ -73,6 +74,35 @@ def cases(
     ids = _page(wanted, lead, but_about, before)
     rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
     return [(case, text, earliest) for case, text, earliest in rows]
+
+
+def warned(
+    session: Session, at_least: Rung, terms: Sequence[str], lead: str | None, but_about: frozenset[str]
+) -> list[tuple[Case, str, date | None]]:
+    """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them."""
+    climbed = (
+        select(col(Clock.case_id), func.min(col(Clock.due_on)).label("due"))
+        .join(Case, col(Case.id) == col(Clock.case_id))
+        .where(
+            col(Clock.met_on).is_(None),
+            col(Clock.paused_on).is_(None),
+            col(Clock.level) >= at_least,
+            col(Clock.term).in_(terms),
+            col(Case.lead) == lead if lead is not None else true(),
+            or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)),
+        )
+        .group_by(col(Clock.case_id))
+        .order_by("due", col(Clock.case_id))
+        .limit(PAGE)
+        .subquery()
+    )
+    query = (
+        select(Case, col(Complaint.masked), climbed.c.due)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .join(climbed, climbed.c.case_id == col(Case.id))
+        .order_by(climbed.c.due, col(Case.id))
+    )
+    return [(case, text, due) for case, text, due in session.execute(query)]
 
 
 def _page(

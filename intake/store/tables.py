@@ -346,21 +346,6 @@ class Resolution(Table, table=True):
     done_on: date | None = None
 
 
-class Alert(Table, table=True):
-    """What a clock's rung tells a member of staff: once a clock and rung. ``role`` and ``body`` say who is meant."""
-
-    __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("clock_id", "level"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    clock_id: int = Field(foreign_key="clock.id")
-    case_id: int = Field(foreign_key="case.id", index=True)
-    level: int
-    role: str = Field(max_length=20)
-    body: str | None = Field(default=None, max_length=40)
-    at: datetime = Field(sa_type=UTCDateTime)
-
-
 class Answer(Table, table=True):
     """An answer to "solved? satisfied?" when it was given; a case that is redone is asked again."""
 

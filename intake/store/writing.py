@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, ReturningInsert, Update
 from sqlmodel import Session
@@ -32,8 +32,18 @@ def insert_rows(session: Session, table: type[Table], rows: Sequence[Values]) ->
 def change_rows(session: Session, table: type[Table], column: str, values: Mapping[int, Any]) -> None:
     """Give one column of many rows, by their ids, new values in one go."""
     if values:
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            both = {"ids": list(values), "new": list(values.values())}
+            connection.execute(_change_from_arrays(table, column), both)
+            return
         rows = [{"row": row, "value": value} for row, value in values.items()]
-        session.connection().execute(_change_many(table, column), rows)
+        connection.execute(_change_many(table, column), rows)
+
+
+def change_alike(session: Session, table: type[Table], column: str, value: Any, ids: Sequence[int]) -> None:
+    """Give one column of many rows, by their ids, the same value."""
+    session.connection().execute(_change_alike(table, column), {"value": value, "ids": ids})
 
 
 def insert_once(session: Session, table: type[Table], key: str, values: Values) -> int | None:
@@ -67,6 +77,26 @@ def _insert_many(table: type[Table]) -> Insert:
 def _change_many(table: type[Table], column: str) -> Update:
     columns = _columns(table)
     return update(columns).where(columns.c.id == bindparam("row")).values({column: bindparam("value")})
+
+
+@cache
+def _change_from_arrays(table: type[Table], column: str) -> Update:
+    """One statement for all rows: PostgreSQL takes a third of the time of one statement a row."""
+    columns = _columns(table)
+    ids = bindparam("ids", type_=postgresql.ARRAY(columns.c.id.type))
+    new = bindparam("new", type_=postgresql.ARRAY(columns.c[column].type))
+    given = func.unnest(ids, new).table_valued("id", "value").render_derived()
+    return update(columns).where(columns.c.id == given.c.id).values({column: given.c.value})
+
+
+@cache
+def _change_alike(table: type[Table], column: str) -> Update:
+    columns = _columns(table)
+    return (
+        update(columns)
+        .where(columns.c.id.in_(bindparam("ids", expanding=True)))
+        .values({column: bindparam("value")})
+    )
 
 
 @cache

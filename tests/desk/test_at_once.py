@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from intake.desk.desk import Desk
 from intake.desk.steps import Standing
+from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Event, Status
 from intake.store.store import Store
-from intake.store.tables import Alert, Clock
+from intake.store.tables import Clock, Entry
 from tests.desk.test_desk import FINANCE, TEXT, a_referred_case
 
 CASES = 12
@@ -78,12 +79,15 @@ async def test_three_tickers_tell_each_rung_of_each_clock_once(
 ) -> None:
     await referred(desk, signed=False)
     climbed = await at_once(migrated_url, "tick", "tick", "tick", cases=[])
-    rungs = await store.read(lambda s: s.execute(select(Alert.clock_id, Alert.level)).all())  # type: ignore[call-overload]
-    assert len(rungs) == len(set(rungs)) > 0
     late_clocks = await store.read(
         lambda s: s.scalar(select(func.count()).select_from(Clock).where(Clock.level > 0))  # type: ignore[arg-type]
     )
-    assert late_clocks == sum(map(sum, climbed))
+    assert late_clocks == sum(map(sum, climbed)) > 0
+    owed = [term.id for term in desk.tools.rulebook.terms if not term.window]
+    late = select(Clock.case_id).where(Clock.level >= Rung.URGED, Clock.term.in_(owed))  # type: ignore[call-overload, attr-defined]
+    urged = select(Entry.case_id).where(Entry.event == Event.URGE.value)  # type: ignore[call-overload]
+    once_each, told = await store.read(lambda s: (s.scalars(late).all(), s.scalars(urged).all()))
+    assert sorted(told) == sorted(once_each) != []
     assert await whole(desk)
 
 

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
+from intake.desk.tools import Actor
 from intake.desk.turns import Answered, Say, Turn
 from intake.inbox import Arrival
 from intake.rules.files import FileKind
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import Event, Role, Status
 from tests.conftest import NOW
 from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, TEXT, a_referred_case, heard
+
+SUPERVISOR = Actor(Role.SUPERVISOR, "督查")
+HOUSING = Actor(Role.HANDLER, "住建", "housing")
 
 
 async def test_who_waits_hears_once_that_the_review_is_late_and_silence_is_acceptance(
@@ -93,3 +97,19 @@ async def test_a_callback_that_waits_for_the_citizens_own_answer_is_counted_late
     hands.now += timedelta(days=2)
     assert await desk.pass_time() == 1
     assert await heard(desk) == []
+
+
+async def test_the_owing_body_sees_what_is_late_first_then_the_dispatcher_then_the_supervisor(
+    desk: Desk, hands: Hands
+) -> None:
+    case = await a_referred_case(desk)  # Monday 12 October
+    told: dict[str, int] = {}
+    for day in range(20):
+        hands.now = NOW + timedelta(days=day)
+        while await desk.pass_time():
+            pass
+        for actor in (FINANCE, DISPATCHER, SUPERVISOR):
+            if [row.number for row in (await desk.warned(actor)).rows] == [case.number]:
+                told.setdefault(actor.role, hands.now.day)
+    assert told == {Role.HANDLER: 16, Role.DISPATCHER: 20, Role.SUPERVISOR: 27}
+    assert (await desk.warned(HOUSING)).rows == ()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from intake.reference.rulebook import load_calendar
 from intake.rules import ladder
-from intake.rules.ladder import Rung
+from intake.rules.clock import Unit, due
+from intake.rules.ladder import YELLOW_WITHIN, Rung, supervised_from
 
 CALENDAR = load_calendar()
 DAYS = st.dates(date(2024, 2, 10), date(2026, 11, 30))
@@ -26,18 +27,20 @@ DAYS = st.dates(date(2024, 2, 10), date(2026, 11, 30))
     ],
 )
 def test_a_clock_that_ends_on_monday_has_climbed_to(today: str, reached: Rung) -> None:
-    assert ladder.rung(date(2026, 10, 19), date.fromisoformat(today), CALENDAR) is reached
+    assert ladder.on(date.fromisoformat(today), CALENDAR).rung(date(2026, 10, 19)) is reached
 
 
 @given(DAYS, st.integers(-20, 20))
-def test_what_the_database_is_asked_for_agrees_with_the_rung(today: date, off: int) -> None:
+def test_each_rung_is_reached_by_the_count_of_its_working_days(today: date, off: int) -> None:
     due_on = today + timedelta(days=off)
-    reached = ladder.rung(due_on, today, CALENDAR)
-    assert (reached >= Rung.YELLOW) == (due_on <= ladder.yellow_until(today, CALENDAR))
-    assert (reached is Rung.SUPERVISED) == (due_on < ladder.supervised_before(today, CALENDAR))
+    reached = ladder.on(today, CALENDAR).rung(due_on)
+    left = due(today, YELLOW_WITHIN, Unit.WORKDAY, CALENDAR).on
+    assert (reached >= Rung.YELLOW) == (due_on <= left)
+    assert (reached >= Rung.URGED) == (due_on < today)
+    assert (reached is Rung.SUPERVISED) == (today > supervised_from(due_on, CALENDAR))
 
 
 @given(DAYS, st.integers(0, 30))
 def test_a_clock_never_climbs_down(due_on: date, later: int) -> None:
     day = due_on + timedelta(days=later)
-    assert ladder.rung(due_on, day, CALENDAR) <= ladder.rung(due_on, day + timedelta(days=1), CALENDAR)
+    assert ladder.on(day, CALENDAR).rung(due_on) <= ladder.on(day + timedelta(days=1), CALENDAR).rung(due_on)
