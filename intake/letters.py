@@ -29,6 +29,7 @@ TITLES = {
     Letter.URGE: "催办函",
     Letter.SUPERVISE: "督办函",
 }
+_SECRET = "(内容保密,由承办人员登录后查看)"
 _ASKS = {
     Letter.REFER: "现将下列诉求转请你单位办理。请按期办结并答复诉求人,办理中不得将诉求人信息透露给被反映单位。",
     Letter.ASSIST: "下列诉求由{lead}承办,请你单位协助,并将协办意见交承办单位。",
@@ -38,7 +39,10 @@ _ASKS = {
 
 
 def letter(kind: Letter, case: CaseView, domain: str, to: str, today: date) -> bytes:
-    """The letter as DOCX. ``to`` is the name of who receives it; the narrative stands as lists show it, masked."""
+    """The letter as DOCX. ``to`` is the name of who receives it; the narrative stands as lists show it, masked;
+
+    of a secret case it stands in no letter, which passes through many hands.
+    """
     paper = Paper(TITLES[kind])
     paper.line(f"{to}:")
     paper.line(_ASKS[kind].format(lead=case.lead))
@@ -46,7 +50,7 @@ def letter(kind: Letter, case: CaseView, domain: str, to: str, today: date) -> b
     paper.line(f"领域:{domain}")
     if case.respondent is not None:
         paper.line(f"被反映单位:{case.respondent}")
-    paper.line(f"诉求内容:{case.narrative}")
+    paper.line(f"诉求内容:{case.narrative if case.narrative is not None else _SECRET}")
     for clock in case.clocks:
         if clock.met_on is None:
             late = ",已超期" if clock.late else ""

@@ -59,7 +59,7 @@ class CaseRow:
     default_label: str
     domain: str
     lead: str
-    summary: str
+    summary: str | None
     opened_at: datetime
     due_on: date | None
     late: bool
@@ -101,7 +101,7 @@ class AssistView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one member of staff may see it: masked narrative, reasons, clocks, history, next steps.
+    """A case as one member of staff may see it: masked narrative (None where it is secret), reasons, clocks, history, next steps.
 
     ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it. ``runs_with`` and
     ``split_from`` are numbers of other cases; ``outside`` is the reason code under which it may not be this city's.
@@ -118,7 +118,7 @@ class CaseView:
     respondent: str | None
     rule: str
     channel: str
-    narrative: str
+    narrative: str | None
     amount_fen: int | None
     confidence: float
     abstains: bool
@@ -135,6 +135,7 @@ class CaseView:
     assisting: tuple[AssistView, ...]
     sme_no: str | None
     flags: tuple[str, ...]
+    secret: bool
     runs_with: str | None
     split_from: str | None
     channel_in_law: Statutory | None

@@ -420,6 +420,8 @@ class Desk:
         if view.respondent_id is not None and body.id in bodies.below(view.respondent_id):
             raise ToTheAccused(body.id)
         name = body.name
+        if view.secret:
+            view = replace(view, narrative=None)
         made = letter(kind, view, self.domain_names()[view.domain], name, local_date(at))
         await self._store.write(
             lambda s: history.looked(

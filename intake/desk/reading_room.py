@@ -28,6 +28,7 @@ UNCONFIRMED = frozenset(
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
+SECRET = "secret"
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
@@ -55,7 +56,7 @@ def cases(
     about = tools.rulebook.bodies.above(lead) if lead else frozenset()
     rows = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
     last = rows[-1][0].id if len(rows) == queries.PAGE else None
-    return CasePage(_rows(tools, rows, today), last)
+    return CasePage(_rows(tools, actor, rows, today), last)
 
 
 def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
@@ -66,7 +67,7 @@ def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePag
     about = tools.rulebook.bodies.above(lead) if lead else frozenset()
     owed = [term.id for term in tools.rulebook.terms if not term.window]
     rows = queries.warned(session, ladder.TOLD_FROM[actor.role], owed, lead, about)
-    return CasePage(_rows(tools, rows, today), None)
+    return CasePage(_rows(tools, actor, rows, today), None)
 
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
@@ -75,6 +76,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
+    shown = _may_read(found, actor)
+    why = reading.domains[0].because if shown else ()
     return CaseView(
         number=found.number,
         status=Status(found.status),
@@ -87,18 +90,19 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         respondent=bodies.get(found.respondent).name if found.respondent else None,
         rule=found.rule,
         channel=complaint.channel,
-        narrative=complaint.masked,
+        narrative=complaint.masked if shown else None,
         amount_fen=found.amount_fen,
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
         corrected=found.domain != reading.domains[0].code,
-        reasons=tuple(one.text for one in reading.domains[0].because if one.rule != SENTENCE),
-        sentence=next((hidden(one.text) for one in reading.domains[0].because if one.rule == SENTENCE), None),
+        reasons=tuple(one.text for one in why if one.rule != SENTENCE),
+        sentence=next((hidden(one.text) for one in why if one.rule == SENTENCE), None),
         clocks=_clocks(session, tools, found, today),
         entries=tuple(
             _entry(tools, found, entry)
             for entry in queries.entries_of(session, found)
-            if actor.role in SEES_ALL or entry.audience != Audience.OFFICE
+            if (actor.role in SEES_ALL or entry.audience != Audience.OFFICE)
+            and (shown or entry.event not in TOLD_BY_THE_COMPLAINANT)
         ),
         possible=steps.open_to(session, tools, found, actor, today),
         tracks=steps.tracks(found),
@@ -106,6 +110,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         assisting=assist.views(session, tools, found),
         sme_no=found.sme_no,
         flags=_flags(tools, found),
+        secret=SECRET in steps.flags(found),
         runs_with=_number(session, main.id if (main := together.main_case(session, found)) else None),
         split_from=_number(session, found.split_from),
         channel_in_law=proposal.channel_in_law(tools, found.domain, reading),
@@ -254,19 +259,29 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     return concerned and actor.body not in steps.accused(tools, case)
 
 
-def _rows(tools: Tools, found: Iterable[tuple[Case, str, date | None]], today: date) -> tuple[CaseRow, ...]:
+def _may_read(case: Case, actor: Actor) -> bool:
+    """Whether what was said may be read: of a secret case, no further than by the body that leads (policy 2.10)."""
+    return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
+
+
+def _rows(
+    tools: Tools, actor: Actor, found: Iterable[tuple[Case, str, date | None]], today: date
+) -> tuple[CaseRow, ...]:
     rungs = ladder.on(today, tools.rulebook.calendar)
-    return tuple(_row(tools, case, text, due_on, rungs) for case, text, due_on in found)
+    return tuple(
+        _row(tools, case, text if _may_read(case, actor) else None, due_on, rungs)
+        for case, text, due_on in found
+    )
 
 
-def _row(tools: Tools, case: Case, text: str, due_on: date | None, rungs: Ladder) -> CaseRow:
+def _row(tools: Tools, case: Case, text: str | None, due_on: date | None, rungs: Ladder) -> CaseRow:
     return CaseRow(
         number=case.number,
         status=Status(case.status),
         default_label=case.default_label,
         domain=case.domain,
         lead=tools.rulebook.bodies.get(case.lead).name,
-        summary=text[:SUMMARY],
+        summary=text[:SUMMARY] if text is not None else None,
         opened_at=case.opened_at,
         due_on=due_on,
         late=due_on is not None and is_overdue(due_on, rungs.today),

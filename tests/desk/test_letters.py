@@ -8,6 +8,7 @@ import pytest
 
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
+from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
@@ -39,6 +40,14 @@ async def test_a_referral_names_case_lead_and_last_day_and_hides_who_complained(
         assert expected in said
     assert "13800001234" not in said
     assert "失信" not in said.replace("政府失信违约投诉协调处理办公室", "")
+
+
+async def test_what_a_secret_case_tells_stands_in_no_letter(desk: Desk) -> None:
+    case = await a_referred_case(desk)
+    await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code="secret"))
+    said = read(await desk.letter(DISPATCHER, case.number, Letter.REFER))
+    assert "内容保密" in said
+    assert "138****1234" not in said
 
 
 async def test_a_supervision_letter_says_what_is_late(desk: Desk, hands: Hands) -> None:

@@ -163,6 +163,23 @@ async def test_flags_are_put_on_and_taken_off_and_move_no_case(desk: Desk) -> No
         await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code="nonsense"))
 
 
+async def test_what_a_secret_case_tells_is_read_by_its_lead_and_by_nobody_who_only_assists(
+    desk: Desk,
+) -> None:
+    case = await a_referred_case(desk)
+    case = await desk.take(DISPATCHER, case, Event.MARK, brought=Brought(code="secret"))
+    case = await desk.take(FINANCE, case, Event.SIGN)
+    case = await desk.take(FINANCE, case, Event.ASK_ASSIST, brought=Brought(text="请核实", body="housing"))
+    await desk.add(case.number, "又找到一张欠条")
+    housing = Actor(Role.HANDLER, "住建", "housing")
+    assert "薛店" in ((await desk.case(FINANCE, case.number)).narrative or "")
+    seen = await desk.case(housing, case.number)
+    assert (seen.narrative, seen.sentence, seen.reasons) == (None, None, ())
+    assert "欠条" not in str(seen.entries)
+    assert (await desk.cases(housing)).rows[0].summary is None
+    assert (await desk.cases(FINANCE)).rows[0].summary
+
+
 async def test_news_from_the_complainant_stands_out_until_somebody_goes_on(desk: Desk) -> None:
     case = await a_referred_case(desk)
     case = await desk.add(case.number, "又有一张欠条")
