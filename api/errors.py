@@ -18,6 +18,10 @@ FIELD_ADVICE = {
     "phone": "电话应为 11 位手机号或带区号的座机。也可以不填。",
     "id_number": "身份证号应为 18 位,请核对最后一位。也可以不填。",
     "address": "地址最多 200 字。",
+    "firm": "企业名称最多 100 字。",
+    "uscc": "统一社会信用代码应为 18 位,请核对后再填。也可以不填。",
+    "principal": "被代理人的姓名最多 100 字。",
+    "relation": "与被代理人的关系最多 20 字。",
 }
 """What to say of a field that cannot be taken."""
 

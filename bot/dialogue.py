@@ -13,6 +13,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT, Standing
 from intake.desk.turns import Adds, Answered, Files, Rates, Say, Turn
 from intake.errors import NotFound, Unacceptable
+from intake.rules.person import person
 
 Draft = dict[str, Any]
 """What the dialogue keeps of an unfinished conversation: what it ``asks`` and the ``parts`` it was told."""
@@ -146,7 +147,7 @@ class Dialogue:
         told = whole(draft["parts"])
         if word == "submit":
             card = (Say("submitted", _card(told, draft["name"]), in_place=True),) if said.pressed else ()
-            return Turn(None, card, files=Files(told, draft["name"]))
+            return Turn(None, card, files=Files(told, person(draft["name"] or "")))
         parts = [*draft["parts"], [said.message, word]]
         await self._desk.read(whole(parts))  # refuses now what could not be filed later
         return self._confirm(parts, draft["name"])

@@ -105,6 +105,7 @@ class CaseView:
 
     ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it. ``runs_with`` and
     ``split_from`` are numbers of other cases; ``outside`` is the reason code under which it may not be this city's.
+    ``told`` are the lines of the reading that the complainant put in other words.
     """
 
     number: str
@@ -129,6 +130,7 @@ class CaseView:
     entries: tuple[EntryView, ...]
     possible: tuple[Event, ...]
     files: tuple[FileView, ...]
+    told: tuple[tuple[str, str], ...]
     person: Person
     tracks: frozenset[Track]
     returns: int

@@ -15,6 +15,7 @@ from intake.desk import (
     accounts,
     attachments,
     coordination,
+    corrections,
     feedback,
     filing,
     history,
@@ -29,6 +30,7 @@ from intake.desk import (
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
+from intake.desk.corrections import Corrected, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
@@ -54,7 +56,7 @@ from intake.store import queries
 from intake.store.store import Store
 from intake.views import CasePage, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
 from nlp.apart import Reads
-from nlp.reading import Reading, SpanKind
+from nlp.reading import Reading, Span, SpanKind
 
 WRITES_LETTERS = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR})
 
@@ -85,11 +87,22 @@ class Desk:
             "lead": self.tools.rulebook.bodies.get(proposed.lead).name,
             "amount": amount.text if amount else None,
             "deadline": deadline.text if deadline else None,
-            "respondent": self.tools.rulebook.bodies.get(named.value).name if named else None,
-            "place": place.text if place and not (named and named.start == place.start) else None,
+            "respondent": self._named(named),
+            "place": place.text if place and not _alike(named, place) else None,
             "abstains": reading.abstains,
             "matters": tuple(names[matter.domain] for matter in reading.matters),
         }
+
+    async def correction(self, line: Line, text: str) -> Corrected:
+        """What was typed to correct a line of what was understood; :class:`Unacceptable` for what cannot be taken."""
+        kept, reading = await self.read(text)
+        return corrections.typed(line, kept, reading, self.domain_names())
+
+    def _named(self, respondent: Span | None) -> str | None:
+        """The official name of the body complained about, or what it was called where nobody knows it."""
+        if respondent is None or not respondent.text:
+            return None
+        return self.tools.rulebook.bodies.get(respondent.value).name if respondent.value else respondent.text
 
     async def alike(self, actor: Actor, reading: Reading, phone: str = "") -> tuple[LookAlike, ...]:
         """Earlier cases that may tell the same matter as what is being told; none where vectors are off."""
@@ -460,6 +473,11 @@ class Desk:
         """Let go of the store and of who reads."""
         await self._reads.close()
         await self._store.close()
+
+
+def _alike(named: Span | None, place: Span) -> bool:
+    """Whether the body complained about was named by the place alone."""
+    return named is not None and named.start == place.start >= 0
 
 
 def _day(ends: Due) -> str:

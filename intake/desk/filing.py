@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,13 +10,15 @@ from sqlmodel import Session, col
 
 from intake import outbox
 from intake.desk import attachments, clocks, history, lookalikes, proposal
+from intake.desk.corrections import Corrections, applied
+from intake.desk.corrections import to_json as corrections_json
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message
 from intake.rules import receipt
 from intake.rules.calendar import local_date
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import SECRET, Event, Status
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
@@ -35,7 +37,8 @@ class Filing:
 
     ``source_key`` names this filing for ever. ``recipient`` is where notices go on this channel; None for nobody.
     ``told_at`` is when it was first told, where that was before it is filed: its time limits run from then. ``code`` is the
-    query code its complainant holds already.
+    query code its complainant holds already. ``corrections`` are what the complainant corrected of the reading. A ``secret`` one
+    is marked so from the start: who reports an offence is never named (policy 2.10).
     """
 
     source_key: str
@@ -46,6 +49,8 @@ class Filing:
     recipient: str | None = None
     told_at: datetime | None = None
     code: str | None = None
+    corrections: Corrections = field(default_factory=dict)
+    secret: bool = False
 
 
 def clean(text: str) -> str:
@@ -77,7 +82,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
         session,
         tools.rulebook,
         case_id,
-        frozenset(proposal.tracks(filing.reading)),
+        frozenset(proposal.tracks(applied(filing.reading, filing.corrections))),
         Event.FILE,
         filing.told_at or at,
     )
@@ -150,10 +155,10 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "masked": masked(filing.narrative, filing.reading),
         "reading": seal.close(json.dumps(to_json(filing.reading)), f"{row}:reading"),
         "model": filing.reading.model,
-        "name": sealed("name", filing.person.name),
-        "phone": sealed("phone", filing.person.phone),
-        "id_number": sealed("id_number", filing.person.id_number),
-        "address": sealed("address", filing.person.address),
+        **{one.name: sealed(one.name, getattr(filing.person, one.name)) for one in fields(Person)},
+        "corrections": seal.close(corrections_json(filing.corrections), f"{row}:corrections")
+        if filing.corrections
+        else None,
         "recipient": sealed("recipient", filing.recipient),
         "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
         "caller": caller(seal, filing.person.phone or ""),
@@ -170,7 +175,7 @@ def _next_number(session: Session, at: datetime) -> str:
 def _open_case(
     session: Session, tools: Tools, filing: Filing, complaint_id: int, given: Receipt, at: datetime
 ) -> int:
-    reading = filing.reading
+    reading = applied(filing.reading, filing.corrections)
     proposed = proposal.route_of(tools, reading)
     amount, named = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.RESPONDENT)
     excuse = reading.first(SpanKind.EXCUSE)
@@ -191,6 +196,7 @@ def _open_case(
         "tracks": ",".join(proposal.tracks(reading)),
         "judgment": reading.domains[0].subtype == "judgment",
         "excuse": excuse.value if excuse else None,
+        "flags": SECRET if filing.secret else "",
     }
     what = Happened(Event.FILE, None, Status.RECEIVED, CITIZEN, model=reading.model)
     first = history.entry(tools, given.number, 1, "", what, at)

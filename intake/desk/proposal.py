@@ -35,8 +35,10 @@ def route_of(tools: Tools, reading: Reading) -> Route:
         top.code,
         top.subtype,
         respondent.value if respondent else None,
-        tuple(dict.fromkeys(span.value for span in reading.all(SpanKind.PLACE))),
-        frozenset(s.value for s in (*reading.all(SpanKind.RESPONDENT), *reading.all(SpanKind.BODY))),
+        tuple(dict.fromkeys(span.value for span in reading.all(SpanKind.PLACE) if span.value)),
+        frozenset(
+            s.value for s in (*reading.all(SpanKind.RESPONDENT), *reading.all(SpanKind.BODY)) if s.value
+        ),
     )
     try:
         return route(matter, rules=book.routing, bodies=book.bodies)

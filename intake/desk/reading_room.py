@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import assist, attachments, proposal, steps, together
+from intake.desk import assist, attachments, corrections, proposal, steps, together
 from intake.desk.attachments import GivenFile
+from intake.desk.corrections import Corrections
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules import ladder, lifecycle
 from intake.rules.calendar import WorkCalendar
 from intake.rules.clock import COUNTED, ProofLine, Term, Track, due, is_overdue
 from intake.rules.ladder import Ladder, Rung
-from intake.rules.lifecycle import Audience, Event, Need, Role, Status
+from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
@@ -28,7 +30,6 @@ UNCONFIRMED = frozenset(
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
-SECRET = "secret"
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
@@ -119,6 +120,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         proposed_assist=tuple(
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
+        told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
         person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
@@ -138,9 +140,18 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
 
 
 def _reading(tools: Tools, complaint: Complaint) -> Reading:
-    return from_json(
+    """What the reader understood, as the complainant corrected it."""
+    read = from_json(
         json.loads(tools.seal.open(complaint.reading, f"complaint:{complaint.source_key}:reading"))
     )
+    return corrections.applied(read, _corrections(tools, complaint))
+
+
+def _corrections(tools: Tools, complaint: Complaint) -> Corrections:
+    if complaint.corrections is None:
+        return {}
+    written = tools.seal.open(complaint.corrections, f"complaint:{complaint.source_key}:corrections")
+    return corrections.from_json(written)
 
 
 def _flags(tools: Tools, case: Case) -> tuple[str, ...]:
@@ -241,12 +252,7 @@ def _person(tools: Tools, complaint: Complaint) -> Person:
         return tools.seal.open(sealed, f"complaint:{complaint.source_key}:{field}") if sealed else None
 
     return masked(
-        Person(
-            opened("name", complaint.name),
-            opened("phone", complaint.phone),
-            opened("id_number", complaint.id_number),
-            opened("address", complaint.address),
-        )
+        Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
     )
 
 

@@ -3,6 +3,7 @@ matters split; both leave every complainant a receipt, the replies and the ratin
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -66,12 +67,7 @@ def split_off(
         return tools.seal.open(sealed, f"{row}:{field}") if sealed else None
 
     text, reading = part
-    person = Person(
-        opened("name", complaint.name),
-        opened("phone", complaint.phone),
-        opened("id_number", complaint.id_number),
-        opened("address", complaint.address),
-    )
+    person = Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
     one = Filing(
         f"split:{case.number}:{version}",
         complaint.channel,

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from intake import inbox, outbox
 from intake.desk import attachments, feedback, filing, steps
 from intake.desk.attachments import GivenFile
+from intake.desk.corrections import Corrections
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
 from intake.desk.tools import Tools
@@ -42,10 +43,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The complaint this turn files."""
+    """The complaint this turn files: what was told, who tells it, and what he corrected of the reading."""
 
     text: str
-    name: str | None
+    person: Person
+    corrections: Corrections = field(default_factory=dict)
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,10 @@ def commit(
             answered.channel,
             text,
             reading,
-            Person(turn.files.name),
+            turn.files.person,
             recipient=answered.sender,
+            corrections=turn.files.corrections,
+            secret=turn.files.secret,
         )
         filing.file_complaint(session, tools, one, at)
     if turn.adds is not None:

@@ -359,6 +359,9 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
 ) for row in rows)
 # fmt: on
 
+SECRET = "secret"
+"""The flag of a case whose words are read by its lead and by who is above it, and by nobody who only assists."""
+
 _ROWS = {(step.source, step.event, step.by): step for step in LIFECYCLE}
 
 

@@ -112,7 +112,10 @@ class DayCount(Table, table=True):
 
 
 class Complaint(Table, table=True):
-    """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people)."""
+    """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people).
+
+    ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections).
+    """
 
     __tablename__ = "complaint"
 
@@ -126,6 +129,11 @@ class Complaint(Table, table=True):
     phone: bytes | None = Field(default=None, sa_type=LargeBinary)
     id_number: bytes | None = Field(default=None, sa_type=LargeBinary)
     address: bytes | None = Field(default=None, sa_type=LargeBinary)
+    firm: bytes | None = Field(default=None, sa_type=LargeBinary)
+    uscc: bytes | None = Field(default=None, sa_type=LargeBinary)
+    principal: bytes | None = Field(default=None, sa_type=LargeBinary)
+    relation: bytes | None = Field(default=None, sa_type=LargeBinary)
+    corrections: bytes | None = Field(default=None, sa_type=LargeBinary)
     caller: str | None = Field(default=None, max_length=64, index=True)
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     lane: str | None = Field(default=None, max_length=64, index=True)

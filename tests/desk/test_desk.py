@@ -13,7 +13,7 @@ from intake.inbox import Arrival
 from intake.outbox import Sent
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role, Status
-from intake.rules.person import NOBODY
+from intake.rules.person import NOBODY, Person
 
 TEXT = "薛店镇政府欠我工程款三万元,电话13800001234,说财政没钱"
 DISPATCHER = Actor(Role.DISPATCHER, "派单员")
@@ -130,7 +130,8 @@ async def test_the_handling_body_sees_neither_who_complained_nor_what_they_sent(
     await desk.keep(Arrival("telegram:9", "4711", "raw"))
     photo = GivenFile(FileKind.PHOTO, "王小明的合同.jpg", "image/jpeg", b"jpeg")
     await desk.turn(
-        Answered("telegram:9", "telegram", "4711"), Turn(None, files=Files(TEXT, "王小明"), keeps=photo)
+        Answered("telegram:9", "telegram", "4711"),
+        Turn(None, files=Files(TEXT, Person("王小明")), keeps=photo),
     )
     (row,) = (await desk.cases(DISPATCHER)).rows
     await desk.confirm(DISPATCHER, await desk.standing(row.number), Decision("DEBT", "finance", "xuedian"))

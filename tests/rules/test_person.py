@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intake.rules.person import NOBODY, Person, WrongField, masked, person
+from intake.rules.person import NOBODY, Person, WrongField, is_uscc, masked, person
 
 ID = "410184199001011239"  # invented; its check digit fits
 
@@ -57,3 +57,32 @@ def test_nothing_is_shown_whole_but_a_single_character(value: str) -> None:
     typed_as_stars = set(value[1:]) == {"*"}  # "0*" reads the same when hidden
     if len(value) > 1 and not typed_as_stars:
         assert shown.name != value
+
+
+@pytest.mark.parametrize(
+    ("code", "fits"),
+    [
+        ("91350100M000100Y43", True),  # the standard's own example (GB 32100-2015, annex)
+        ("91350100M000100Y44", False),
+        ("91350100M000100Y4", False),
+        ("91350100M0001OOY43", False),  # the letter O is no character of it
+    ],
+)
+def test_a_firms_credit_code_fits_by_its_check_character(code: str, fits: bool) -> None:
+    assert is_uscc(code) is fits
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), st.integers(0, 16))
+def test_one_wrong_character_of_a_credit_code_is_always_found(body: str, place: int) -> None:
+    (code,) = [body + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_uscc(body + last)]
+    other = "0" if code[place] != "0" else "1"
+    assert not is_uscc(code[:place] + other + code[place + 1 :])
+
+
+def test_a_firms_code_is_kept_in_one_form_and_hidden_in_every_list() -> None:
+    who = person("李会计", firm="河南某某建设有限公司", uscc="91350100 m000100y43", principal="王小明")
+    assert who.uscc == "91350100M000100Y43"
+    shown = masked(who)
+    assert (shown.firm, shown.uscc, shown.principal) == ("河南******公司", "9135************43", "王**")
+    with pytest.raises(WrongField, match="uscc"):
+        person(uscc="1" * 18)
