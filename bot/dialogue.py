@@ -1,44 +1,79 @@
 """What does the bot do with one message? It understands free text first and asks only the next missing thing.
 
-Knows no messenger: the terminal and Telegram hand in the same :class:`Incoming`. All state is the draft in our database.
+Knows no messenger: the terminal, Telegram and WeChat hand in the same :class:`Incoming`. All state is the draft in our database.
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot import errands, form
+from bot.form import Ask, Known, Who
 from bot.speech import Speech
+from intake.desk import corrections
+from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
+from intake.desk.corrections import Line, NotUnderstood
 from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT, Standing
-from intake.desk.turns import Adds, Answered, Files, Rates, Say, Turn
-from intake.errors import NotFound, Unacceptable
-from intake.rules.person import person
+from intake.desk.turns import Adds, Agrees, Alarms, Answered, Files, Say, Turn
+from intake.errors import NotAllowed, NotFound, Unacceptable
+from intake.rules.guards import GuardRefused
+from intake.rules.person import WrongField
+from intake.views import Understood
 
 Draft = dict[str, Any]
-"""What the dialogue keeps of an unfinished conversation: what it ``asks`` and the ``parts`` it was told."""
+"""What the dialogue keeps of an unfinished conversation: what it ``asks``, the ``parts`` it was told, the ``answers``."""
 Parts = list[list[str]]
 """Messages of one complaint, each its messenger id and its words."""
 
-BUTTONS = {
-    "name": {"anonymous", "cancel"},
-    "confirm": {"submit", "cancel"},
-    "which": {"belongs", "new", "cancel"},
-    "satisfaction": {"1", "2", "3", "4", "5"},
+WORDS = {
+    "/cancel": "cancel",
+    "/help": "/start",
+    "/my": "my",
+    "/back": "back",
+    "/restart": "restart",
+    "/skip": "skip",
+    "帮助": "/start",
+    "我的投诉": "my",
+    "查询": "my",
+    "撤回": "my",
+    "我要撤回": "my",
+    "有异议": "my",
+    "我有异议": "my",
+    "跳过": "skip",
+    "不知道": "skip",
+    "上一步": "back",
+    "重来": "restart",
+    "取消": "cancel",
 }
-"""The buttons that answer what a draft asks; any other was pressed on a card that is over."""
-
-ANY_BUTTON = frozenset().union(*BUTTONS.values())
-_ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
-"""What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
+"""Words that mean the same as a button, at any time."""
 _NO_CHOICE = re.compile(r"\d{1,2}|/\S+", re.ASCII)
 """What answers no question: a number that no button has, a command we do not know."""
-COMMANDS = {"/cancel": "cancel", "/help": "/start", "帮助": "/start"}
-_TELLS_MORE = re.compile(r"[，。；！？,;!?\n]|.{21}")
-"""What is no name but more of the story: it has a sentence's marks, or is longer than names are."""
+_FOREIGN = re.compile(r"(?=.*[A-Za-z]{2})[^\u4e00-\u9fff]{6,}", re.DOTALL)
+"""Words without a Chinese character."""
+_CORRECTS = re.compile(
+    r"(领域|被投诉单位|单位|金额|说好的时间|时间|地点)(?:不对|错了|写错了)?[,，]?"
+    r"(?:应该是|应该为|应是|是|为|改成|改为|改|[:：])\s*(.{1,60})"
+)
+"""A line put right in words: 金额不对,应该是25万."""
+_LINES = {
+    "领域": Line.DOMAIN,
+    "被投诉单位": Line.RESPONDENT,
+    "单位": Line.RESPONDENT,
+    "金额": Line.AMOUNT,
+    "说好的时间": Line.DEADLINE,
+    "时间": Line.DEADLINE,
+    "地点": Line.PLACE,
+}
+_SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
+WHICH = "which"
+"""What is asked when somebody with an open case says something."""
+LONG_FOR_A_NAME, LONG_FOR_A_FIRM = 20, 60
 SHORTEST = 6
-LONGEST_NAME = 40
 SHOWN = 1500
+ALARMING = {"danger": AlarmKind.DANGER, "self_harm": AlarmKind.SELF_HARM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +101,24 @@ class Dialogue:
     def __init__(self, desk: Desk, speech: Speech) -> None:
         self._desk = desk
         self._speech = speech
+        self._errands = errands.Errands(desk)
 
     async def answer(self, said: Incoming) -> None:
         """Commit the turn this message causes; Conflict when it was answered before."""
         draft = await self._desk.draft(said.channel, said.sender)
+        answered = Answered(said.source_key, said.channel, said.sender, said.pressed)
         try:
-            turn = await self._turn(said, draft)
+            await self._desk.turn(answered, await self._turn(said, draft))
         except Unacceptable:
-            turn = Turn(draft, (Say("too_long"),))
-        await self._desk.turn(Answered(said.source_key, said.channel, said.sender, said.pressed), turn)
+            await self._desk.turn(answered, Turn(draft, (Say("too_long"),)))
+        except (NotAllowed, GuardRefused, NotFound):  # the case has moved on since its buttons were shown
+            await self._desk.turn(answered, Turn(errands.held(draft), (Say("moved_on"),)))
 
     async def _turn(self, said: Incoming, draft: Draft | None) -> Turn:
         text = said.text.strip()
-        word = COMMANDS.get(text) or self._speech.data_of.get(text, text)
+        word = WORDS.get(text) or self._speech.data_of.get(text, text)
         if said.corrects:
-            return await self._corrected(said, draft, text)
+            return await self._edited(said, draft, text)
         if said.lost is not None:
             turn = await self._caption(said, draft, word) if text else Turn(draft)
             return replace(turn, says=(said.lost, *turn.says))
@@ -91,90 +129,223 @@ class Dialogue:
         return await self._words(said, draft, word)
 
     async def _words(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
+        """Errands about cases that are filed first, whatever is being told; then the complaint that is being told."""
         if word == "/start":
             return Turn(draft, (Say("start"),))
-        if _NO_CHOICE.fullmatch(word) and word not in ANY_BUTTON:
+        if (errand := await self._errands.run(said.channel, said.sender, draft, word)) is not None:
+            return errand
+        if _NO_CHOICE.fullmatch(word) and not self._is_button(word):
             return Turn(draft, (Say("no_choice"),))
-        if _ASKS.match(word):
-            return Turn(draft, (await self._progress(word),))
-        if word in {"solved", "unsolved"}:
-            return await self._asked_solved(said, draft, word == "solved")
+        if draft is None:
+            return await self._first_words(said, word)
         return await self._go_on(said, draft, word)
 
-    async def _go_on(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
-        is_button = said.pressed is not None or word in ANY_BUTTON
-        if is_button and (draft is None or word not in BUTTONS.get(draft["asks"], ())):
-            return Turn(draft, (Say("stale"),))
-        if word == "cancel" and draft is not None:
-            return Turn(None, (Say("cancelled", in_place=True),))
-        if draft is None and (seen := await self._desk.open_case(said.channel, said.sender)) is not None:
+    async def _first_words(self, said: Incoming, word: str) -> Turn:
+        if said.pressed is not None or self._is_button(word):
+            return Turn(None, (Say("stale"),))
+        if _FOREIGN.fullmatch(word):
+            return Turn(None, (Say("foreign"),))
+        if (seen := await self._desk.open_case(said.channel, said.sender)) is not None:
             return await self._ask_which(seen, [[said.message, word]])
-        return await self._tells(said, draft, word)
+        return await self._proceed(said, _begun([[said.message, word]]))
 
-    async def _tells(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
-        tells_more = draft is not None and draft["asks"] == "name" and _TELLS_MORE.search(word)
-        if draft is None or draft["asks"] == "more" or tells_more:
-            return await self._begin([*(draft["parts"] if draft else ()), [said.message, word]])
-        if draft["asks"] == "which":
+    async def _go_on(self, said: Incoming, draft: Draft, word: str) -> Turn:
+        if (steered := await self._steered(said, draft, word)) is not None:
+            return steered
+        ask = Ask(draft["asks"])
+        if ask is Ask.CONSENT and word in form.AGREES:
+            word = "agree"
+        if ask in form.SKIPPABLE and word in form.AHEAD:
+            return await self._proceed(said, {**draft, "answers": form.ahead(draft["answers"], ask, word)})
+        if (said.pressed is not None or self._is_button(word)) and not _fits(ask, word):
+            return Turn(draft, (Say("stale"),))
+        if corrected := _CORRECTS.fullmatch(word):
+            return await self._fixed(said, draft, _LINES[corrected[1]], corrected[2])
+        if word in form.buttons(ask) or ask is Ask.FIX:
+            return await self._pressed(said, draft, ask, word)
+        return await self._typed(said, draft, ask, word)
+
+    async def _steered(self, said: Incoming, draft: Draft, word: str) -> Turn | None:
+        """What may be said at any time: cancel, begin anew, one step back; and what to do with words beside an open case."""
+        if word == "cancel":
+            return Turn(None, (Say("cancelled", in_place=True),))
+        if draft["asks"] == WHICH:
             return await self._which(said, draft, word)
-        if draft["asks"] == "name":
-            return self._confirm(draft["parts"], None if word == "anonymous" else word[:LONGEST_NAME])
-        if draft["asks"] == "confirm":
-            return await self._confirmed(said, draft, word)
-        return await self._rate(said, draft, word)
+        if word == "restart":
+            return Turn(_begun([]), (Say("restarted"),))
+        return await self._back(said, draft) if word == "back" else None
 
-    async def _ask_which(self, seen: Standing, parts: Parts) -> Turn:
+    async def _pressed(self, said: Incoming, draft: Draft, ask: Ask, word: str) -> Turn:
+        """A button of the question that is asked, or its words."""
+        if ask is Ask.FIX:
+            return await self._fixed(said, draft, Line(draft["line"]), word.removeprefix("is:"))
+        if word == "fix":
+            return Turn({**draft, "asks": Ask.LINE}, (Say(Ask.LINE, in_place=True),))
+        if ask is Ask.LINE:
+            return await self._chosen(said, draft, word)
+        if ask is Ask.CONFIRM:
+            return await self._submitted(said, draft)
+        if ask is Ask.CONSENT:
+            return await self._agreed(said, draft, word)
+        return await self._noted(said, draft, ask, word)
+
+    async def _typed(self, said: Incoming, draft: Draft, ask: Ask, word: str) -> Turn:
+        """An answer in words; more of the story where it is none, or too long for one."""
+        if ask in form.BY_LINE and not _tells_more(ask, word):
+            return await self._fixed(said, draft, form.BY_LINE[ask], word)
+        if (ask in form.FIELDS or ask is Ask.WHO) and not _tells_more(ask, word):
+            return await self._noted(said, draft, ask, word)
+        return await self._told(said, draft, ask, word)
+
+    async def _noted(self, said: Incoming, draft: Draft, ask: Ask, word: str) -> Turn:
+        """Keep an answer and ask the next; who types a name where it was asked for whom he speaks has said both."""
+        answers = {**draft["answers"]}
+        if ask is Ask.WHO and word == "skip":
+            word = Who.ANONYMOUS
+        if ask is Ask.WHO and word not in form.CHOICES[Ask.WHO]:
+            answers[Ask.WHO], ask = Who.NAMED.value, Ask.NAME
+        answers[ask.value] = None if word == "skip" else word
+        try:
+            form.person_of(answers)
+        except WrongField as wrong:
+            return Turn(draft, (Say(f"wrong_{wrong.field}"),))
+        return await self._proceed(said, {**draft, "answers": answers})
+
+    async def _agreed(self, said: Incoming, draft: Draft, word: str) -> Turn:
+        if word == "disagree":
+            return Turn(None, (Say("forgotten", in_place=True),), (Agrees.NO,))
+        turn = await self._proceed(said, draft, agrees=True)
+        return replace(turn, causes=(Agrees.YES, *turn.causes))
+
+    async def _told(self, said: Incoming, draft: Draft, ask: Ask, word: str) -> Turn:
+        """More of the story; a question it was an answer to is not asked again."""
+        answers = dict(draft["answers"])
+        if ask in form.BY_LINE:
+            answers[ask.value] = None
+        parts = [*draft["parts"], [said.message, word]]
+        return await self._proceed(said, {**draft, "parts": parts, "answers": answers})
+
+    async def _fixed(self, said: Incoming, draft: Draft, line: Line, words: str) -> Turn:
+        """A line of what was understood, put right."""
+        try:
+            corrected = await self._desk.correction(line, words)
+        except NotUnderstood:
+            return Turn(draft, (Say(f"wrong_{line}"),))
+        answers = dict(draft["answers"])
+        if (ask := next((ask for ask, of in form.BY_LINE.items() if of is line), None)) is not None:
+            answers[ask.value] = None
+        kept = {**_corrections(draft), line: corrected}
+        return await self._proceed(
+            said, {**draft, "answers": answers, "corrections": corrections.to_json(kept)}
+        )
+
+    async def _chosen(self, said: Incoming, draft: Draft, word: str) -> Turn:
+        """Which line is to be put right."""
+        if word == "keep":
+            return await self._proceed(said, draft)
+        if word == "line:who":
+            return await self._proceed(said, {**draft, "answers": form.without_person(draft["answers"])})
+        line = Line(word.removeprefix("line:"))
+        names = self._desk.domain_names()
+        choices = [[name, f"is:{code}"] for code, name in names.items()] if line is Line.DOMAIN else []
+        facts = {"line": line.value, "buttons": choices}
+        return Turn({**draft, "asks": Ask.FIX, "line": line.value}, (Say(Ask.FIX, facts, in_place=True),))
+
+    async def _back(self, said: Incoming, draft: Draft) -> Turn:
+        if draft["asks"] in (Ask.LINE, Ask.FIX):
+            return await self._proceed(said, draft)
+        if not draft["answers"]:
+            return Turn(draft, (Say("first_step"),))
+        last = next(reversed(draft["answers"]))
+        kept = _corrections(draft)
+        line = form.BY_LINE.get(Ask(last))
+        if line is not None:
+            kept.pop(line, None)
+        answers = form.without_last(draft["answers"])
+        return await self._proceed(
+            said, {**draft, "answers": answers, "corrections": corrections.to_json(kept)}
+        )
+
+    async def _submitted(self, said: Incoming, draft: Draft) -> Turn:
+        who, told = form.person_of(draft["answers"]), whole(draft["parts"])
+        secret = draft["answers"].get(Ask.REPORT) == "report"
+        texts = [told]
+        if draft["answers"].get(Ask.SPLIT) == "split":
+            _, understood = await self._understood(draft)
+            texts = [told[start:end].strip() for start, end in understood.ranges] or [told]
+        first, *others = texts
+        files = (
+            Files(first, who, _corrections(draft), secret),
+            *(Files(text, who, secret=secret) for text in others),
+        )
+        card = (Say("submitted", _card(draft, told), in_place=True),) if said.pressed else ()
+        return Turn(None, card, files)
+
+    async def _proceed(self, said: Incoming, draft: Draft, *, agrees: bool = False) -> Turn:
+        """Read what was told so far, warn of what is urgent, and ask the next thing that is missing."""
+        if not draft["parts"]:
+            return Turn({**draft, "asks": Ask.MORE}, (Say(Ask.MORE),))
+        kept, understood = await self._understood(draft)
+        if len(kept) < SHORTEST:
+            return Turn({**draft, "asks": Ask.MORE}, (Say(Ask.MORE),))
+        alarm = _alarm(understood, draft)
+        warned = {"warned": True} if alarm else {}
+        known = Known(
+            agrees or await self._desk.agreed(said.channel, said.sender),
+            len(understood.matters),
+            understood.respondent is not None,
+            understood.amount is not None,
+            understood.deadline is not None,
+            understood.ordinary,
+            understood.about_money,
+            understood.about_somebody,
+        )
+        ask = form.next_ask(draft["answers"], known)
+        changed = {**draft, **warned, "asks": ask.value}
+        shows_card = said.pressed is not None or draft["asks"] != ask.value
+        facts = {**asdict(understood), "urgent": None, "card": shows_card, **_card(changed, kept)}
+        says = (Say(ask.value, facts, in_place=True),)
+        if alarm is None:
+            return Turn(changed, says)
+        return Turn(changed, (Say(alarm.value), *says), (Alarms(alarm, kept),))
+
+    async def _understood(self, draft: Draft) -> tuple[str, Understood]:
+        kept, reading = await self._desk.read(whole(draft["parts"]))
+        return kept, self._desk.understood(corrections.applied(reading, _corrections(draft)))
+
+    async def _ask_which(self, seen: Standing, parts: Parts, draft: Draft | None = None) -> Turn:
         """Somebody with an open case says something: does it belong there, or is it another matter?"""
-        await self._desk.read(whole(parts))  # refuses now what could not be kept later
-        return Turn({"asks": "which", "parts": parts}, (Say("which", {"number": seen.number}),))
+        waiting = {**_begun(parts), **(draft or {}), "asks": WHICH, "parts": parts}
+        kept, understood = await self._understood(waiting)  # refuses now what could not be kept later
+        says = (Say("which", {"number": seen.number}),)
+        alarm = _alarm(understood, waiting)
+        if alarm is None:
+            return Turn(waiting, says)
+        return Turn({**waiting, "warned": True}, (Say(alarm.value), *says), (Alarms(alarm, kept),))
 
     async def _which(self, said: Incoming, draft: Draft, word: str) -> Turn:
-        if word == "new":
-            return await self._begin(draft["parts"])
+        if self._is_button(word) and word not in {"new", "belongs"}:
+            return Turn(draft, (Say("stale"),))
         seen = await self._desk.open_case(said.channel, said.sender)
-        if seen is None:
-            return await self._begin(draft["parts"])
+        if word == "new" or seen is None:
+            return await self._proceed(said, {**draft, "asks": Ask.MORE})
         if word != "belongs":
-            return await self._ask_which(seen, [*draft["parts"], [said.message, word]])
+            return await self._ask_which(seen, [*draft["parts"], [said.message, word]], draft)
         text = whole(draft["parts"])
         if len(text) > LONGEST_TEXT:
             return Turn(draft, (Say("too_much_to_add"),))
-        return Turn(
-            None, (Say("added", {"number": seen.number}, in_place=True),), adds=Adds(seen.number, text)
-        )
+        added = Say("added", {"number": seen.number}, in_place=True)
+        return Turn(None, (added,), (Adds(seen.number, text),))
 
-    async def _confirmed(self, said: Incoming, draft: Draft, word: str) -> Turn:
-        told = whole(draft["parts"])
-        if word == "submit":
-            card = (Say("submitted", _card(told, draft["name"]), in_place=True),) if said.pressed else ()
-            return Turn(None, card, files=Files(told, person(draft["name"] or "")))
-        parts = [*draft["parts"], [said.message, word]]
-        await self._desk.read(whole(parts))  # refuses now what could not be filed later
-        return self._confirm(parts, draft["name"])
-
-    async def _begin(self, parts: Parts) -> Turn:
-        kept, reading = await self._desk.read(whole(parts))
-        if len(kept) < SHORTEST:
-            return Turn({"asks": "more", "parts": parts}, (Say("say_more"),))
-        understood = self._desk.understood(reading)
-        return Turn({"asks": "name", "parts": parts}, (Say("ask_name", understood),))
-
-    def _confirm(self, parts: Parts, name: str | None) -> Turn:
-        draft = {"asks": "confirm", "parts": parts, "name": name}
-        return Turn(draft, (Say("confirm", _card(whole(parts), name), in_place=True),))
-
-    async def _corrected(self, said: Incoming, draft: Draft | None, text: str) -> Turn:
+    async def _edited(self, said: Incoming, draft: Draft | None, text: str) -> Turn:
         """A message edited after it was sent: its words change while it belongs to an unfinished complaint."""
         parts = draft.get("parts", []) if draft else []
         if draft is None or said.message not in [message for message, _ in parts]:
             return Turn(draft, (Say("corrected_late"),))
         changed = [[message, text if message == said.message else words] for message, words in parts]
-        if draft["asks"] == "confirm":
-            await self._desk.read(whole(changed))
-            return self._confirm(changed, draft["name"])
-        if draft["asks"] == "which" and (seen := await self._desk.open_case(said.channel, said.sender)):
-            return await self._ask_which(seen, changed)
-        return await self._begin(changed)
+        if draft["asks"] == WHICH and (seen := await self._desk.open_case(said.channel, said.sender)):
+            return await self._ask_which(seen, changed, draft)
+        return await self._proceed(said, {**draft, "parts": changed})
 
     async def _with_file(self, said: Incoming, file: GivenFile, draft: Draft | None, word: str) -> Turn:
         """A file: its caption is read as words, itself waits for the complaint; an album is answered once."""
@@ -184,47 +355,21 @@ class Dialogue:
         kind = {"kind": self._desk.tools.rulebook.words.file[file.kind]}
         if await self._desk.is_filed(said.channel, said.sender, file.album):
             return Turn(draft, (Say("file_added", kind, once=once),), keeps=file)
-        if draft is not None and draft["asks"] == "satisfaction" and draft.get("held"):
+        if draft is not None and (
+            draft.get("parts") or draft.get("held") or draft["asks"] in errands.TELLING
+        ):
             return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)
-        if draft is None or not draft.get("parts"):
-            return Turn({"asks": "more", "parts": []}, (Say("file_first", kind, once=once),), keeps=file)
-        return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)
-
-    async def _progress(self, text: str) -> Say:
-        words = text.removeprefix("查询").split(maxsplit=1)
-        if len(words) < 2:
-            return Say("not_found")
-        try:
-            number = await self._desk.find(words[0], words[1])
-        except NotFound:
-            return Say("not_found")
-        progress = await self._desk.progress(number)
-        status = self._desk.status_name(progress.status)
-        facts = {"number": number, "status": status, "lead": progress.lead, "replies": list(progress.replies)}
-        return Say("progress", facts)
-
-    async def _asked_solved(self, said: Incoming, draft: Draft | None, solved: bool) -> Turn:
-        """The answer to an earlier case; a complaint being told meanwhile waits and goes on afterwards."""
-        if await self._desk.awaiting_answer(said.channel, said.sender) is None:
-            return Turn(draft, (Say("nothing_to_rate"),))
-        held = draft.get("held") if draft and draft["asks"] == "satisfaction" else draft
-        return Turn({"asks": "satisfaction", "solved": solved, "held": held}, (Say("ask_satisfaction"),))
+        return Turn(draft or _begun([]), (Say("file_first", kind, once=once),), keeps=file)
 
     async def _caption(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         """The words under a file: words like any, but never somebody's name."""
-        if draft is not None and draft["asks"] == "name" and word not in BUTTONS["name"]:
-            return await self._begin([*draft["parts"], [said.message, word]])
+        asks_field = draft is not None and draft["asks"] in {Ask.WHO, *form.FIELDS}
+        if draft is not None and asks_field and not self._is_button(word):
+            return await self._told(said, draft, Ask(draft["asks"]), word)
         return await self._words(said, draft, word)
 
-    async def _rate(self, said: Incoming, draft: Draft, word: str) -> Turn:
-        seen = await self._desk.awaiting_answer(said.channel, said.sender)
-        held = draft.get("held")
-        if seen is None:
-            return Turn(held, (Say("nothing_to_rate"), *_reminder(held)))
-        if word not in BUTTONS["satisfaction"]:
-            return Turn(draft, (Say("ask_satisfaction"),))
-        says = () if draft["solved"] else (Say("reopened"),)
-        return Turn(held, (*says, *_reminder(held)), rates=Rates(seen, draft["solved"], int(word)))
+    def _is_button(self, word: str) -> bool:
+        return word in self._speech.data or word.startswith("is:")
 
 
 def whole(parts: Parts) -> str:
@@ -232,14 +377,39 @@ def whole(parts: Parts) -> str:
     return "\n".join(words for _, words in parts)
 
 
-def _reminder(held: Draft | None) -> tuple[Say, ...]:
-    """That the complaint begun before goes on: with its card where it waits to be submitted."""
-    if held is None or not held.get("parts"):
-        return ()
-    if held["asks"] == "confirm":
-        return (Say("confirm", _card(whole(held["parts"]), held["name"])),)
-    return (Say("go_on"),)
+def _begun(parts: Parts) -> Draft:
+    return {"asks": Ask.MORE.value, "parts": parts, "answers": {}}
 
 
-def _card(told: str, name: str | None) -> dict[str, str | None]:
-    return {"text": told if len(told) <= SHOWN else f"{told[:SHOWN]}…", "name": name}
+def _fits(ask: Ask, word: str) -> bool:
+    return word in form.buttons(ask) or (ask is Ask.FIX and word.startswith("is:"))
+
+
+def _tells_more(ask: Ask, word: str) -> bool:
+    """Whether this is no answer but more of the story: it has a sentence's marks, or is longer than answers are."""
+    if ask in (Ask.FIRM, Ask.DEADLINE):
+        return len(word) > LONG_FOR_A_FIRM
+    return len(word) > LONG_FOR_A_NAME or _SENTENCE_MARKS.search(word) is not None
+
+
+def _corrections(draft: Mapping[str, Any]) -> dict[Line, corrections.Corrected]:
+    return corrections.from_json(draft.get("corrections") or "{}")
+
+
+def _alarm(understood: Understood, draft: Mapping[str, Any]) -> AlarmKind | None:
+    """What somebody must look at now; said once of one complaint."""
+    found = [kind for name, kind in ALARMING.items() if name in understood.urgent]
+    return found[-1] if found and not draft.get("warned") else None
+
+
+def _card(draft: Mapping[str, Any], told: str) -> dict[str, Any]:
+    who = form.person_of(draft["answers"])
+    return {
+        "text": told if len(told) <= SHOWN else f"{told[:SHOWN]}…",
+        "name": who.name,
+        "firm": who.firm,
+        "principal": who.principal,
+        "phone": who.phone,
+        "secret": draft["answers"].get(Ask.REPORT) == "report",
+        "split": draft["answers"].get(Ask.SPLIT) == "split",
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 LONGEST = 4096  # the Bot API's limit for one message
 
@@ -20,22 +20,35 @@ class Spoken:
 
 
 class Speech:
-    """All messages. A missing fact raises instead of leaving a hole in a sentence."""
+    """All messages. A missing fact raises instead of leaving a hole in a sentence.
+
+    A button's data may name facts (``show:{{ number }}``). Buttons that depend on what is said come as the fact ``buttons``
+    and stand before the template's own.
+    """
 
     def __init__(self, file: Path = Path(__file__).parent / "messages.toml") -> None:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
-        plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 (plain text, never markup)
-        self._texts = {name: plain.from_string(entry["text"]) for name, entry in entries.items()}
+        texts = {name: entry["text"].strip() for name, entry in entries.items()}
+        self._plain = Environment(undefined=StrictUndefined, autoescape=False, loader=DictLoader(texts))  # noqa: S701 (plain text, never markup)
         self._buttons = {
-            name: tuple((label, data) for label, data in entry["buttons"]) for name, entry in entries.items()
+            name: tuple((label, data) for label, data in entry.get("buttons", ()))
+            for name, entry in entries.items()
         }
-        self.data_of = {label: data for buttons in self._buttons.values() for label, data in buttons}
+        self.data_of = {
+            label: data for buttons in self._buttons.values() for label, data in buttons if "{{" not in data
+        }
+        self.data = frozenset(self.data_of.values())
 
     @property
     def names(self) -> frozenset[str]:
         """The templates there are."""
-        return frozenset(self._texts)
+        return frozenset(self._buttons)
 
     def say(self, template: str, facts: Mapping[str, Any]) -> Spoken:
         """The message of a template with these facts."""
-        return Spoken(self._texts[template].render(facts).strip()[:LONGEST], self._buttons[template])
+        own = tuple(
+            (label, self._plain.from_string(data).render(facts)) for label, data in self._buttons[template]
+        )
+        more = tuple((label, data) for label, data in facts.get("buttons", ()))
+        text = self._plain.get_template(template).render(facts).strip()
+        return Spoken(text[:LONGEST], (*more, *own))

@@ -87,13 +87,15 @@ def write(session: Session, seal: Seal, message: Message, not_before: datetime) 
 
 
 def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Sequence[str]) -> list[Leased]:
-    """Take up to ``limit`` due messages of these channels, for each recipient only the oldest unsent one."""
+    """Take up to ``limit`` due messages of these channels, for each recipient only the oldest one to be sent."""
     earlier = aliased(Notice)
     held_back = exists().where(
         earlier.lane == Notice.lane,  # type: ignore[arg-type]
         col(earlier.sent_at).is_(None),
         col(earlier.dead_at).is_(None),
         col(earlier.id) < col(Notice.id),
+        # One that waits for the morning and was never tried lets an answer pass that somebody waits for now.
+        or_(col(earlier.not_before) <= now, col(earlier.attempts) > 0),
     )
     free = (
         col(Notice.channel).in_(channels)

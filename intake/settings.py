@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, _ or -"
     )
 
+    quiet: str = Field(
+        default="21-8",
+        description="the hours of the night, in China, in which no notice is sent; 0-0: none",
+    )
+
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'jiannuo.sqlite3'}"

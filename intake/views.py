@@ -70,6 +70,40 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What the reader understood, in the words people use; None for what was not said.
+
+    ``matters`` are the domains of several matters in one message, ``ranges`` their half-open places in the text. ``urgent`` are
+    the kinds of nlp.extract. ``ordinary`` is no broken promise; ``about_somebody`` is about an official's own conduct.
+    """
+
+    domain: str
+    lead: str
+    amount: str | None
+    deadline: str | None
+    respondent: str | None
+    place: str | None
+    abstains: bool
+    matters: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...]
+    urgent: frozenset[str]
+    ordinary: bool
+    about_money: bool
+    about_somebody: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """What a person must see at once: its kind (desk/alarms), the case where there is one, what was said."""
+
+    id: int
+    kind: str
+    number: str | None
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """A page of a list; ``next`` asks for the one after it (``older``), None at the end."""
 

@@ -23,7 +23,7 @@ from intake.store.tables import Case, Clock, Complaint, Draft, FailedLogin, Logi
 from intake.store.writing import change_alike
 
 AT_ONCE = 1_000
-DRAFT_KEPT = timedelta(days=30)
+DRAFT_KEPT, DRAFT_WARNED = timedelta(days=30), timedelta(days=3)
 GUESSES_KEPT = timedelta(days=1)
 RUNGS = tuple(Rung)
 MARKS = {Rung.URGED: Event.URGE, Rung.SUPERVISED: Event.SUPERVISE}
@@ -42,10 +42,31 @@ def pass_time(session: Session, tools: Tools, at: datetime) -> int:
     climbed = _climb(session, tools, at)
     session.execute(delete(LoginSession).where(col(LoginSession.expires_at) < at))
     session.execute(delete(FailedLogin).where(col(FailedLogin.at) < at - GUESSES_KEPT))
+    _give_up(session, tools, at)
+    return climbed
+
+
+def _give_up(session: Session, tools: Tools, at: datetime) -> None:
+    """Forget conversations nobody goes on with, each told of it some days before."""
     for draft in session.scalars(select(Draft).where(col(Draft.updated_at) < at - DRAFT_KEPT).limit(AT_ONCE)):
         attachments.drop(session, draft.lane)
         session.delete(draft)
-    return climbed
+    warned = (
+        select(Draft)
+        .where(
+            col(Draft.updated_at) < at - DRAFT_KEPT + DRAFT_WARNED,
+            col(Draft.updated_at) >= at - DRAFT_KEPT,
+            col(Draft.warned_at).is_(None),
+            col(Draft.recipient).is_not(None),
+        )
+        .limit(AT_ONCE)
+    )
+    for draft in session.scalars(warned):
+        recipient = tools.seal.open(draft.recipient or b"", f"draft:{draft.lane}:recipient")
+        key = f"draft:{draft.lane}:{draft.updated_at:%Y%m%d%H%M%S}"
+        message = Message(key, draft.channel, recipient, "draft_expiring", {"days": DRAFT_WARNED.days})
+        outbox.write(session, tools.seal, message, tools.quiet.over(at))
+        draft.warned_at = at
 
 
 def _climb(session: Session, tools: Tools, at: datetime) -> int:
@@ -181,7 +202,8 @@ def _tell(session: Session, tools: Tools, term: Term, late: _Late, at: datetime)
     recipient = tools.seal.open(late.recipient or b"", f"complaint:{late.source_key}:recipient")
     facts = {"number": late.number, "clock": term.name, "owner": term.owner, "due_on": _day(late.due_on)}
     key = f"{late.number}:late:{late.term}:{late.started_on}"
-    outbox.write(session, tools.seal, Message(key, late.channel, recipient, "late", facts), at)
+    message = Message(key, late.channel, recipient, "late", facts)
+    outbox.write(session, tools.seal, message, tools.quiet.over(at))
 
 
 def _day(day: date) -> str:

@@ -15,6 +15,7 @@ from intake.reference import rulebook
 from intake.reference.rulebook import Rulebook
 from intake.rules.bodies import Kind
 from intake.rules.calendar import local_date
+from intake.rules.quiet import quiet_hours
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
 from intake.store.store import open_store
@@ -47,7 +48,11 @@ def open_to_serve(settings: Settings, clock: Callable[[], datetime] = now) -> De
 
 def _opened(settings: Settings, clock: Callable[[], datetime], reads: Callable[[Made], Reads]) -> Desk:
     prepare_home(settings)
-    tools = Tools(seal_from(master_key(settings)), rulebook.load(notices=settings.home / "calendar"))
+    hours = quiet_hours(settings.quiet)
+    if hours is None:
+        raise SettingsWrong("JIANNUO_QUIET is two hours such as 21-8; 0-0 for none")
+    book = rulebook.load(notices=settings.home / "calendar")
+    tools = Tools(seal_from(master_key(settings)), book, hours)
     return Desk(open_store(settings.database()), tools, reads(made_for(tools.rulebook, settings)), clock)
 
 

@@ -16,6 +16,8 @@ from tests import postgres
 # Every process of the tests reads without vectors, quickly; tests/nlp/test_model.py tests the vectors.
 os.environ["JIANNUO_VECTORS"] = "false"
 
+os.environ["JIANNUO_QUIET"] = "0-0"  # whole processes are tested at any hour of the day
+
 NOW = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in China
 
 

@@ -113,7 +113,7 @@ def test_the_demo_leaves_alone_a_database_in_which_others_work(tmp_path: Path, s
 def test_the_demo_leaves_alone_a_database_with_cases_though_nobody_has_an_account(
     tmp_path: Path, stopped: Started
 ) -> None:
-    lines = "镇里答应2023年底前付我工程款三十万元,一直没给\n匿名\n提交\n"
+    lines = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给\n同意\n匿名\n提交\n"
     assert CliRunner().invoke(app, ["chat"], input=lines, env={"JIANNUO_HOME": str(tmp_path)}).exit_code == 0
     assert "users or cases of its own" in stopped("demo", "--no-serve", HOME=str(tmp_path))
 

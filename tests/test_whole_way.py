@@ -93,9 +93,9 @@ async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
         bot = {"JIANNUO_BOT_TOKEN": TOKEN, "JIANNUO_BOT_API": peer.url}
         async with serve(tmp_path, a_free_port(), "serve", **bot) as client:
             await add_staff(Settings(home=tmp_path))
-            for words in (MATTER, "匿名", "提交"):
+            for words in (MATTER, "同意", "匿名", "提交"):
                 await peer.say(CHAT, words)
-            number = re.search(r"XZZX-\d{8}-\d{4}", (await peer.heard(CHAT, 3))[2])
+            number = re.search(r"XZZX-\d{8}-\d{4}", (await peer.heard(CHAT, 4))[3])
             assert number is not None
             case = f"/desk/{number[0]}"
             dispatcher = await logged_in(client, "paidan")
@@ -112,11 +112,13 @@ async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
             for event, text in (("sign", ""), ("reply", "月底前付清"), ("report", "")):
                 await step(handler, case, event, text)
             await step(await logged_in(client, "paidan"), case, "approve")
-            assert "月底前付清" in "".join(await peer.heard(CHAT, 8))
-            await peer.press(CHAT, "已解决")
             await peer.heard(CHAT, 9)
+            await peer.press(CHAT, "看答复")
+            assert "月底前付清" in (await peer.heard(CHAT, 10))[9]
+            await peer.press(CHAT, "已解决")
+            await peer.heard(CHAT, 11)
             await peer.press(CHAT, "满意")
-            assert "已办结" in (await peer.heard(CHAT, 10))[-1]
+            assert "已办结" in (await peer.heard(CHAT, 12))[-1]
     month = f"{number[0][5:9]}-{number[0][9:11]}"
     await export(tmp_path, month)
     summary = list(openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")["总体情况"].values)
@@ -156,9 +158,9 @@ async def test_three_processes_share_one_postgresql(tmp_path: Path, postgres_ser
             others = [await start(tmp_path / name, "", name, **bot) for name in ("bot", "work", "work")]
             try:
                 for chat in range(1, 9):
-                    for words in (MATTER, "匿名", "提交"):
+                    for words in (MATTER, "同意", "匿名", "提交"):
                         await peer.say(chat, words)
-                receipts = [(await peer.heard(chat, 3))[2] for chat in range(1, 9)]
+                receipts = [(await peer.heard(chat, 4))[3] for chat in range(1, 9)]
                 settings = Settings(database_url=url, key=SecretStr("ab" * 32), home=tmp_path / "four")
                 await add_staff(settings)
                 await logged_in(client, "paidan")
@@ -170,7 +172,7 @@ async def test_three_processes_share_one_postgresql(tmp_path: Path, postgres_ser
     numbers = {number for text in receipts for number in re.findall(r"XZZX-\d{8}-\d{4}", text)}
     assert len(numbers) == 8
     assert all(number in listed for number in numbers)
-    assert all(len(peer.sent[chat]) == 3 for chat in range(1, 9))
+    assert all(len(peer.sent[chat]) == 4 for chat in range(1, 9))
 
 
 async def test_a_web_process_killed_while_citizens_file_loses_no_receipt_and_doubles_none(

@@ -13,7 +13,9 @@ from sqlmodel import Session
 from intake import inbox, outbox, watch
 from intake.desk import (
     accounts,
+    alarms,
     attachments,
+    consent,
     coordination,
     corrections,
     feedback,
@@ -28,6 +30,7 @@ from intake.desk import (
     turns,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
+from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Line
@@ -38,12 +41,12 @@ from intake.desk.reading_room import SEES_ALL
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.desk.triage import Decision
-from intake.desk.turns import Answered, Turn
+from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
-from intake.outbox import Leased, Outcome
+from intake.outbox import Leased, Never, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -54,7 +57,17 @@ from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store import queries
 from intake.store.store import Store
-from intake.views import CasePage, CaseView, LookAlike, MatterView, MeetingView, Progress, ResolutionView
+from intake.views import (
+    AlarmView,
+    CasePage,
+    CaseView,
+    LookAlike,
+    MatterView,
+    MeetingView,
+    Progress,
+    ResolutionView,
+    Understood,
+)
 from nlp.apart import Reads
 from nlp.reading import Reading, Span, SpanKind
 
@@ -76,22 +89,26 @@ class Desk:
         kept = filing.clean(text)
         return kept, await self._reads.read("", kept, local_date(self._now()))
 
-    def understood(self, reading: Reading) -> dict[str, str | bool | tuple[str, ...] | None]:
-        """What the reader understood, in the words people use: domain, leading body, amount."""
-        proposed = proposal.route_of(self.tools, reading)
-        names = self.domain_names()
+    def understood(self, reading: Reading) -> Understood:
+        """What the reader understood, in the words people use."""
+        top, names = reading.domains[0], self.domain_names()
         amount, deadline = reading.first(SpanKind.AMOUNT), reading.first(SpanKind.DEADLINE)
         named, place = reading.first(SpanKind.RESPONDENT), reading.first(SpanKind.PLACE)
-        return {
-            "domain": names[reading.domains[0].code],
-            "lead": self.tools.rulebook.bodies.get(proposed.lead).name,
-            "amount": amount.text if amount else None,
-            "deadline": deadline.text if deadline else None,
-            "respondent": self._named(named),
-            "place": place.text if place and not _alike(named, place) else None,
-            "abstains": reading.abstains,
-            "matters": tuple(names[matter.domain] for matter in reading.matters),
-        }
+        return Understood(
+            domain=names[top.code],
+            lead=self.tools.rulebook.bodies.get(proposal.route_of(self.tools, reading).lead).name,
+            amount=amount.text if amount else None,
+            deadline=deadline.text if deadline else None,
+            respondent=self._named(named),
+            place=place.text if place and not _alike(named, place) else None,
+            abstains=reading.abstains,
+            matters=tuple(names[matter.domain] for matter in reading.matters),
+            ranges=tuple((matter.start - 1, matter.end - 1) for matter in reading.matters),
+            urgent=frozenset(span.value for span in reading.all(SpanKind.URGENT)),
+            ordinary=reading.default.label == "N",
+            about_money=top.code == proposal.DEBT,
+            about_somebody=top.code == proposal.PERSONAL,
+        )
 
     async def correction(self, line: Line, text: str) -> Corrected:
         """What was typed to correct a line of what was understood; :class:`Unacceptable` for what cannot be taken."""
@@ -446,8 +463,34 @@ class Desk:
     async def turn(self, answered: Answered, turn: Turn) -> None:
         """Commit one turn of a conversation whole; Conflict when this input was answered before."""
         at = self._now()
-        kept = await self.read(turn.files.text) if turn.files else None
-        await self._store.write(lambda s: turns.commit(s, self.tools, answered, turn, kept, at))
+        read = [await self.read(cause.text) for cause in turn.causes if isinstance(cause, Files)]
+        await self._store.write(lambda s: turns.commit(s, self.tools, answered, turn, read, at))
+
+    async def agreed(self, channel: str, sender: str) -> bool:
+        """Whether this sender agreed to have kept what he tells."""
+        lane = filing.lane(self.tools.seal, channel, sender)
+        return await self._store.read(lambda s: consent.given(s, lane))
+
+    async def own_cases(self, channel: str, sender: str) -> tuple[Standing, ...]:
+        """The newest cases of this sender."""
+        return await self._store.read(lambda s: turns.cases(s, self.tools, channel, sender))
+
+    async def own_case(self, channel: str, sender: str, number: str) -> Standing:
+        """This sender's case of a number; NotFound for one of somebody else."""
+        return await self._store.read(lambda s: turns.own(s, self.tools.seal, channel, sender, number))
+
+    async def alarms(self, actor: Actor) -> tuple[AlarmView, ...]:
+        """What somebody must see at once."""
+        return await self._store.read(lambda s: alarms.sounding(s, self.tools, actor))
+
+    async def alarms_waiting(self, actor: Actor) -> int:
+        """How many alarms wait for somebody like this actor."""
+        return await self._store.read(lambda s: alarms.count(s, actor))
+
+    async def answer_alarm(self, actor: Actor, alarm_id: int, note: str) -> None:
+        """Note what was done about an alarm; Conflict when somebody was first."""
+        at = self._now()
+        await self._store.write(lambda s: alarms.done(s, self.tools, actor, alarm_id, filing.clean(note), at))
 
     async def settle(self, source_key: str) -> None:
         """Mark raw input as read."""
@@ -462,7 +505,15 @@ class Desk:
     async def mark(self, leased: Leased, outcome: Outcome) -> bool:
         """Note what became of a message."""
         at = self._now()
-        return await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
+
+        def noted(session: Session) -> bool:
+            number = leased.message.facts.get("number")
+            if isinstance(outcome, Never) and isinstance(number, str):
+                key = f"{number}:unreachable"
+                alarms.sound(session, self.tools, key, AlarmKind.UNREACHABLE, "", at, number=number)
+            return outbox.mark(session, leased, outcome, at)
+
+        return await self._store.write(noted)
 
     async def ready(self) -> None:
         """Have all that reading needs loaded; raises when the database does not answer."""

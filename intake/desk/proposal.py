@@ -9,7 +9,7 @@ from intake.rules.routing import Matter, Route, route
 from intake.rules.statutory import Statutory, channel_of
 from nlp.reading import Reading, SpanKind
 
-DEBT = "DEBT"
+DEBT, PERSONAL = "DEBT", "PERS"
 LIVES, LIVING = frozenset({"danger", "self_harm"}), frozenset({"utilities", "wages"})
 """What makes a complaint an emergency, and what makes it urgent (nlp.extract)."""
 

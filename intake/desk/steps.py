@@ -42,6 +42,8 @@ APART = frozenset(
     }
 )
 """What concerns one case alone, though it runs with another."""
+AWAITED = frozenset({Event.CLOSE})
+"""What the complainant hears in answer to his own word, at any hour."""
 EACH_ALONE = lifecycle.ENDED | {Status.AWAITING_CALLBACK}
 """Where cases that ran together part: each complainant is asked, and may be redone or reopened, alone."""
 IN_THE_MECHANISM = frozenset({Status.RAISED, Status.COORDINATING})
@@ -448,4 +450,5 @@ def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime
         "due_on": _handle_by(session, case),
     }
     key = f"{case.number}:{event.value}:{case.version}"
-    outbox.write(session, tools.seal, Message(key, complaint.channel, recipient, event.value, facts), at)
+    message = Message(key, complaint.channel, recipient, event.value, facts)
+    outbox.write(session, tools.seal, message, at if event in AWAITED else tools.quiet.over(at))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Role
+from intake.rules.quiet import Quiet
 from intake.seal import Seal
 
 
@@ -13,6 +14,7 @@ class Tools:
 
     seal: Seal
     rulebook: Rulebook
+    quiet: Quiet = Quiet()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,35 @@ in one transaction: a message answered once is never answered twice.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import attachments, feedback, filing, steps
+from intake.desk import alarms, attachments, consent, feedback, filing, steps
+from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
-from intake.desk.tools import Tools
+from intake.desk.tools import CITIZEN, Tools
+from intake.errors import NotFound
 from intake.outbox import Message
 from intake.rules import lifecycle
-from intake.rules.lifecycle import Status
+from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store import queries
 from intake.store.tables import Case, Complaint, Draft
 from intake.store.writing import insert_once
 from nlp.reading import Reading
+
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,37 @@ class Adds:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraws:
+    """The number of the case this turn takes back."""
+
+    number: str
+
+
+class Agrees(Enum):
+    """Whether the person agreed to have kept what he tells."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """That a person must look at once, and at what."""
+
+    kind: AlarmKind
+    words: str
+
+
+Cause = Files | Rates | Adds | Withdraws | Agrees | Alarms
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What one input causes. ``draft`` None ends the conversation."""
 
     draft: dict[str, Any] | None
     says: tuple[Say, ...] = ()
-    files: Files | None = None
-    rates: Rates | None = None
-    adds: Adds | None = None
+    causes: tuple[Cause, ...] = ()
     keeps: GivenFile | None = None
 
 
@@ -125,15 +154,40 @@ def _newest(
     return Standing(case.number, Status(case.status), case.version) if case else None
 
 
+def cases(session: Session, tools: Tools, channel: str, sender: str) -> tuple[Standing, ...]:
+    """The sender's cases, the newest first, at most ``SHOWN``."""
+    query = (
+        select(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.lane) == filing.lane(tools.seal, channel, sender))
+        .order_by(col(Case.id).desc())
+        .limit(SHOWN)
+    )
+    return tuple(Standing(case.number, Status(case.status), case.version) for case in session.scalars(query))
+
+
+def own(session: Session, seal: Seal, channel: str, sender: str, number: str) -> Standing:
+    """The sender's case of this number; :class:`NotFound` for one of somebody else, as for none."""
+    query = (
+        select(Case)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), col(Case.number) == number)
+    )
+    case = session.scalars(query).first()
+    if case is None:
+        raise NotFound(f"no case {number} of this sender")
+    return Standing(case.number, Status(case.status), case.version)
+
+
 def commit(
     session: Session,
     tools: Tools,
     answered: Answered,
     turn: Turn,
-    kept: tuple[str, Reading] | None,
+    read: Sequence[tuple[str, Reading]],
     at: datetime,
 ) -> None:
-    """Commit the turn; :class:`Conflict` when this input was answered before. ``kept`` is what is filed, read."""
+    """Commit the turn; :class:`Conflict` when this input was answered before. ``read`` are the texts it files, in order."""
     inbox.settle(session, answered.source_key, at)
     _keep_draft(session, tools.seal, answered, turn.draft, at)
     lane = filing.lane(tools.seal, answered.channel, answered.sender)
@@ -141,28 +195,63 @@ def commit(
         attachments.keep(session, tools.seal, answered.source_key, lane, turn.keeps, at)
     for place, say in enumerate(turn.says):
         outbox.write(session, tools.seal, _message(tools.seal, answered, place, say), at)
-    if turn.draft is None and turn.files is None and turn.adds is None:
+    if turn.draft is None and not any(isinstance(cause, Files | Adds) for cause in turn.causes):
         attachments.drop(session, lane)
-    if turn.files is not None and kept is not None:
-        text, reading = kept
-        one = Filing(
-            answered.source_key,
-            answered.channel,
-            text,
-            reading,
-            turn.files.person,
-            recipient=answered.sender,
-            corrections=turn.files.corrections,
-            secret=turn.files.secret,
-        )
-        filing.file_complaint(session, tools, one, at)
-    if turn.adds is not None:
-        steps.add(session, tools, turn.adds.number, turn.adds.text, at)
-        case = queries.case_numbered(session, turn.adds.number)
-        attachments.claim(session, lane, case.complaint_id)
-    if turn.rates is not None:
-        rates = turn.rates
-        feedback.rate(session, tools, rates.seen, rates.solved, rates.satisfaction, at)
+    texts = iter(read)
+    for place, cause in enumerate(turn.causes):
+        if isinstance(cause, Files):
+            _file(session, tools, answered, place, cause, next(texts), at)
+        else:
+            _happen(session, tools, answered, lane, cause, at)
+
+
+def _file(
+    session: Session,
+    tools: Tools,
+    answered: Answered,
+    place: int,
+    files: Files,
+    read: tuple[str, Reading],
+    at: datetime,
+) -> None:
+    text, reading = read
+    one = Filing(
+        f"{answered.source_key}:{place}" if place else answered.source_key,
+        answered.channel,
+        text,
+        reading,
+        files.person,
+        recipient=answered.sender,
+        corrections=files.corrections,
+        secret=files.secret,
+    )
+    filing.file_complaint(session, tools, one, at)
+
+
+def _happen(
+    session: Session,
+    tools: Tools,
+    answered: Answered,
+    lane: str,
+    cause: Rates | Adds | Withdraws | Agrees | Alarms,
+    at: datetime,
+) -> None:
+    match cause:
+        case Rates(seen, solved, satisfaction):
+            feedback.rate(session, tools, seen, solved, satisfaction, at)
+        case Adds(number, text):
+            own(session, tools.seal, answered.channel, answered.sender, number)
+            steps.add(session, tools, number, text, at)
+            attachments.claim(session, lane, queries.case_numbered(session, number).complaint_id)
+        case Withdraws(number):
+            seen = own(session, tools.seal, answered.channel, answered.sender, number)
+            steps.take(session, tools, seen, Event.WITHDRAW, CITIZEN, at)
+        case Agrees.YES:
+            consent.give(session, lane, at)
+        case Agrees.NO:
+            consent.forget(session, tools.seal, answered.sender)
+        case Alarms(kind, words):
+            alarms.sound(session, tools, f"{answered.source_key}:{kind}", kind, words, at)
 
 
 def _message(seal: Seal, answered: Answered, place: int, say: Say) -> Message:
@@ -180,5 +269,11 @@ def _keep_draft(
     session.execute(delete(Draft).where(col(Draft.lane) == lane))
     if content is None:
         return
-    sealed = seal.close(json.dumps(content), f"draft:{lane}")
-    insert_once(session, Draft, "lane", {"lane": lane, "content": sealed, "updated_at": at})
+    values = {
+        "lane": lane,
+        "content": seal.close(json.dumps(content), f"draft:{lane}"),
+        "channel": answered.channel,
+        "recipient": seal.close(answered.sender, f"draft:{lane}:recipient"),
+        "updated_at": at,
+    }
+    insert_once(session, Draft, "lane", values)

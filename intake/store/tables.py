@@ -385,14 +385,54 @@ class Meaning(Table, table=True):
     vector: bytes = Field(sa_type=LargeBinary)
 
 
+class Consent(Table, table=True):
+    """That a person on a channel agreed to have kept what he tells."""
+
+    __tablename__ = "consent"
+
+    id: int | None = Field(default=None, primary_key=True)
+    lane: str = Field(max_length=64, unique=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Alarm(Table, table=True):
+    """What a person must see at once. ``words`` and ``note`` are sealed; ``done_by`` names who answered."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        Index(
+            "ix_alarm_sounding",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=200, unique=True)
+    kind: str = Field(max_length=20)
+    number: str | None = Field(default=None, max_length=30)
+    words: bytes | None = Field(default=None, sa_type=LargeBinary)
+    at: datetime = Field(sa_type=UTCDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    done_by: str | None = Field(default=None, max_length=60)
+    note: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
 class Draft(Table, table=True):
-    """A conversation not yet finished: one a sender. ``content`` is sealed JSON of the dialogue's own making."""
+    """A conversation not yet finished: one a sender. ``content`` is sealed JSON of the dialogue's own making.
+
+    ``recipient`` is sealed: who is told, once, that it will be forgotten (``warned_at``).
+    """
 
     __tablename__ = "draft"
 
     id: int | None = Field(default=None, primary_key=True)
     lane: str = Field(max_length=64, unique=True)
     content: bytes = Field(sa_type=LargeBinary)
+    channel: str = Field(default="", max_length=20, sa_column_kwargs=_default(""))
+    recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
 

@@ -20,7 +20,7 @@ from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
 from tests.botapi import TOKEN, Peer, serving
 
-MATTER = "镇里答应2023年底前付我工程款三十万元,一直没给"
+MATTER = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
 CHAT = 4711
 
 
@@ -69,6 +69,8 @@ async def test_a_citizen_files_by_one_message_and_two_buttons(peer: Peer, tmp_pa
     async with running(peer, tmp_path):
         await peer.say(CHAT, MATTER)
         assert "政府债务与拖欠账款" in (await peer.heard(CHAT, 1))[0]
+        await peer.press(CHAT, "同意,继续")
+        await peer.changed(CHAT, "怎么称呼")
         await peer.press(CHAT, "匿名")
         await peer.changed(CHAT, "请核对")
         await peer.press(CHAT, "提交")
@@ -86,6 +88,7 @@ async def test_killed_again_and_again_it_loses_nothing_and_files_nothing_twice(
     chats = range(1, 13)
     for chat in chats:
         await peer.say(chat, MATTER)
+        await peer.say(chat, "同意")
         await peer.say(chat, "匿名")
         await peer.say(chat, "提交")
     for already_said in (2, 9, 20):
@@ -150,12 +153,12 @@ async def test_an_album_a_document_and_a_voice_go_to_the_case_their_words_become
         await peer.send_voice(CHAT, b"OggS")
         said = await peer.heard(CHAT, 4)
         assert [text[:5] for text in said[1:]] == ["已收到图片", "已收到文件", "已收到语音"]
-        for words in ("匿名", "提交"):
+        for words in ("同意", "匿名", "提交"):
             await peer.say(CHAT, words)
-        await peer.heard(CHAT, 6)
+        await peer.heard(CHAT, 7)
         await peer.send_photo(CHAT, None, b"late", album="a")
         await asyncio.sleep(2)
-        assert len(peer.sent[CHAT]) == 6  # one word for the whole album, however late its members come
+        assert len(peer.sent[CHAT]) == 7  # one word for the whole album, however late its members come
     assert await files(tmp_path) == [
         ("photo", "photo.jpg", b"first"),
         ("photo", "photo.jpg", b"second"),
@@ -170,9 +173,9 @@ async def test_a_file_before_any_words_waits_for_them(peer: Peer, tmp_path: Path
     async with running(peer, tmp_path):
         await peer.send_photo(CHAT)
         assert "文字" in (await peer.heard(CHAT, 1))[0]
-        for words in (MATTER, "匿名", "提交"):
+        for words in (MATTER, "同意", "匿名", "提交"):
             await peer.say(CHAT, words)
-        await peer.heard(CHAT, 4)
+        await peer.heard(CHAT, 5)
     assert await files(tmp_path) == [("photo", "photo.jpg", b"jpeg")]
 
 
@@ -204,10 +207,13 @@ async def test_the_words_under_a_file_are_nobodys_name(peer: Peer, tmp_path: Pat
     async with running(peer, tmp_path):
         await peer.say(CHAT, MATTER)
         await peer.heard(CHAT, 1)
-        await peer.send_photo(CHAT, "这是当时的合同")
+        await peer.say(CHAT, "同意")
         await peer.heard(CHAT, 2)
-        await peer.say(CHAT, "王小明")
-        card = (await peer.heard(CHAT, 3))[2]
+        await peer.send_photo(CHAT, "这是当时的合同")
+        await peer.heard(CHAT, 3)
+        for words in ("王小明", "不想填"):
+            await peer.say(CHAT, words)
+        card = (await peer.heard(CHAT, 5))[4]
     assert "这是当时的合同" in card
     assert "称呼:王小明" in card
 
@@ -218,10 +224,12 @@ async def test_a_button_pressed_twice_adds_no_word_to_the_complaint(peer: Peer, 
         await peer.heard(CHAT, 1)
         await asyncio.sleep(1)  # the card is marked as sent, so it is not sent again
     for _ in range(2):  # while nobody answers, so that both are of the same card
-        await peer.press(CHAT, "匿名")
+        await peer.press(CHAT, "同意,继续")
     async with running(peer, tmp_path):
         assert "用过了" in (await peer.heard(CHAT, 2, seconds=60))[1]
-        assert "anonymous" not in await peer.changed(CHAT, "请核对")
+        await peer.changed(CHAT, "怎么称呼")
+        await peer.press(CHAT, "匿名")
+        assert "agree" not in await peer.changed(CHAT, "请核对")
         await peer.press(CHAT, "提交")
         await peer.heard(CHAT, 3)
     assert [case.status for case in await cases(tmp_path)] == [Status.RECEIVED]
@@ -233,11 +241,11 @@ async def test_an_edited_message_changes_the_complaint_until_it_is_filed(peer: P
         await peer.heard(CHAT, 1)
         await peer.correct(CHAT, first, MATTER.replace("三十万元", "四十万元"))
         assert "四十万元" in (await peer.heard(CHAT, 2))[1]
-        for words in ("匿名", "提交"):
+        for words in ("同意", "匿名", "提交"):
             await peer.say(CHAT, words)
-        await peer.heard(CHAT, 4)
+        await peer.heard(CHAT, 5)
         await peer.correct(CHAT, first, "没事了")
-        assert "没有算数" in (await peer.heard(CHAT, 5))[4]
+        assert "没有算数" in (await peer.heard(CHAT, 6))[5]
     desk = wiring.open_desk(Settings(home=tmp_path))
     (case,) = (await desk.cases(Actor(Role.DISPATCHER, "派单员"))).rows
     await desk.close()
@@ -249,19 +257,19 @@ async def test_a_button_that_was_used_up_says_so(peer: Peer, tmp_path: Path) -> 
         await peer.say(CHAT, MATTER)
         await peer.heard(CHAT, 1)
         old = dict(peer.sent[CHAT][0])
-        await peer.press(CHAT, "取消")
-        await peer.changed(CHAT, "已取消")
+        await peer.press(CHAT, "不同意,删除")
+        await peer.changed(CHAT, "已经删除")
         peer.sent[CHAT][0].update(old)  # a phone that still shows the card as it was
-        await peer.press(CHAT, "匿名")
+        await peer.press(CHAT, "同意,继续")
         assert "用过了" in (await peer.heard(CHAT, 2))[1]
     assert await cases(tmp_path) == []
 
 
 async def test_the_citizen_hears_each_step_and_rates(peer: Peer, tmp_path: Path) -> None:
     async with running(peer, tmp_path):
-        for words in (MATTER, "匿名", "提交"):
+        for words in (MATTER, "同意", "匿名", "提交"):
             await peer.say(CHAT, words)
-        await peer.heard(CHAT, 3)
+        await peer.heard(CHAT, 4)
         (case,) = await cases(tmp_path)
         desk = wiring.open_desk(Settings(home=tmp_path))
         dispatcher, finance = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "承办", "finance")
@@ -271,11 +279,13 @@ async def test_the_citizen_hears_each_step_and_rates(peer: Peer, tmp_path: Path)
         case = await desk.take(finance, case, Event.REPORT)
         case = await desk.take(dispatcher, case, Event.APPROVE)
         await desk.close()
-        assert "月底前付清" in "".join(await peer.heard(CHAT, 8))
+        assert "月底前付清" not in "".join(await peer.heard(CHAT, 9))  # nothing said shows in a push preview
+        await peer.press(CHAT, "看答复")
+        assert "月底前付清" in (await peer.heard(CHAT, 10))[9]
         await peer.press(CHAT, "已解决")
-        await peer.heard(CHAT, 9)
+        await peer.heard(CHAT, 11)
         await peer.press(CHAT, "满意")
-        assert "已办结" in (await peer.heard(CHAT, 10))[-1]
+        assert "已办结" in (await peer.heard(CHAT, 12))[-1]
     assert [one.status for one in await cases(tmp_path)] == [Status.CLOSED]
 
 

@@ -25,9 +25,9 @@ async def test_posted_updates_file_a_complaint_and_strangers_are_told_nothing(tm
         }
         async with serve(tmp_path, port, "serve", **bot) as client:
             await peer.has_webhook()
-            for words in (MATTER, "匿名", "提交"):
+            for words in (MATTER, "同意", "匿名", "提交"):
                 await peer.say(CHAT, words)
-            receipt = (await peer.heard(CHAT, 3))[2]
+            receipt = (await peer.heard(CHAT, 4))[3]
             update = peer.updates[0]
             refused = [
                 await client.post("/telegram", json=update),

@@ -54,7 +54,7 @@ async def test_corrections_change_the_proposal_and_keep_what_the_reader_understo
     assert changed.domains[0].code == "GP"
     assert {guess.code for guess in changed.domains} >= {guess.code for guess in reading.domains}
     assert changed.first(SpanKind.AMOUNT) is None
-    assert desk.understood(changed)["place"] == "学校门口"
+    assert desk.understood(changed).place == "学校门口"
     assert applied(reading, {}) == reading
 
 
@@ -68,7 +68,8 @@ async def test_a_corrected_complaint_is_filed_so_and_its_dispatcher_sees_what_wa
     who = Person("王小明", firm="新郑某建筑公司", principal="王大山", relation="父亲")
     await desk.keep(Arrival("telegram:1", "4711", "raw"))
     await desk.turn(
-        Answered("telegram:1", "telegram", "4711"), Turn(None, files=Files(TEXT, who, corrected, secret=True))
+        Answered("telegram:1", "telegram", "4711"),
+        Turn(None, causes=(Files(TEXT, who, corrected, secret=True),)),
     )
     (row,) = (await desk.cases(DISPATCHER)).rows
     case = await desk.case(DISPATCHER, row.number)

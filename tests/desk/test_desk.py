@@ -131,7 +131,7 @@ async def test_the_handling_body_sees_neither_who_complained_nor_what_they_sent(
     photo = GivenFile(FileKind.PHOTO, "王小明的合同.jpg", "image/jpeg", b"jpeg")
     await desk.turn(
         Answered("telegram:9", "telegram", "4711"),
-        Turn(None, files=Files(TEXT, Person("王小明")), keeps=photo),
+        Turn(None, causes=(Files(TEXT, Person("王小明")),), keeps=photo),
     )
     (row,) = (await desk.cases(DISPATCHER)).rows
     await desk.confirm(DISPATCHER, await desk.standing(row.number), Decision("DEBT", "finance", "xuedian"))

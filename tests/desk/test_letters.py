@@ -85,7 +85,7 @@ async def test_who_takes_a_file_is_in_the_history(desk: Desk) -> None:
     await desk.turn(Answered("telegram:1", "telegram", "4711"), Turn({"asks": "more"}, keeps=file))
     await desk.keep(Arrival("telegram:2", "4711", "x"))
     await desk.turn(
-        Answered("telegram:2", "telegram", "4711"), Turn(None, files=Files("镇里欠我工程款三万", NOBODY))
+        Answered("telegram:2", "telegram", "4711"), Turn(None, causes=(Files("镇里欠我工程款三万", NOBODY),))
     )
     (row,) = (await desk.cases(DISPATCHER)).rows
     (shown,) = (await desk.case(DISPATCHER, row.number)).files

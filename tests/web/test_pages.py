@@ -329,7 +329,7 @@ async def test_a_file_is_downloaded_by_who_may_see_the_case_and_by_nobody_else(
 ) -> None:
     await desk.keep(Arrival("telegram:1", "4711", "raw"))
     given = GivenFile(FileKind.DOCUMENT, "合同\r\n.html", "text/html", b"<script>alert(1)</script>")
-    turn = Turn(None, files=Files(TEXT, NOBODY), keeps=given)
+    turn = Turn(None, causes=(Files(TEXT, NOBODY),), keeps=given)
     await desk.turn(Answered("telegram:1", "telegram", "4711"), turn)
     staff = await Staff(visitor).log_in("paidan")
     number = re.search(r"XZZX-\d{8}-\d{4}", (await staff.client.get("/desk")).text)
