@@ -40,6 +40,11 @@ WORDS = {
     "查询": "my",
     "撤回": "my",
     "我要撤回": "my",
+    "撤回投诉": "my",
+    "补充情况": "my",
+    "进度": "my",
+    "查进度": "my",
+    "看进展": "my",
     "有异议": "my",
     "我有异议": "my",
     "跳过": "skip",
@@ -49,6 +54,11 @@ WORDS = {
     "取消": "cancel",
 }
 """Words that mean the same as a button, at any time."""
+_GREETING = re.compile(
+    r"(?:你好|您好|在吗|在不在|有人吗|喂|哈喽|hi|hello|早上好|上午好|下午好|晚上好)[啊吗呀,。!?，！？~\s]*",
+    re.IGNORECASE,
+)
+"""What begins a talk and tells nothing yet."""
 _NO_CHOICE = re.compile(r"\d{1,2}|/\S+", re.ASCII)
 """What answers no question: a number that no button has, a command we do not know."""
 _FOREIGN = re.compile(r"(?=.*[A-Za-z]{2})[^\u4e00-\u9fff]{6,}", re.DOTALL)
@@ -67,6 +77,7 @@ _LINES = {
     "时间": Line.DEADLINE,
     "地点": Line.PLACE,
 }
+_DIGIT = re.compile(r"\d", re.ASCII)
 _SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
 WHICH = "which"
 """What is asked when somebody with an open case says something."""
@@ -143,6 +154,8 @@ class Dialogue:
     async def _first_words(self, said: Incoming, word: str) -> Turn:
         if said.pressed is not None or self._is_button(word):
             return Turn(None, (Say("stale"),))
+        if _GREETING.fullmatch(word):
+            return Turn(None, (Say("start"),))
         if _FOREIGN.fullmatch(word):
             return Turn(None, (Say("foreign"),))
         if (seen := await self._desk.open_case(said.channel, said.sender)) is not None:
@@ -156,9 +169,9 @@ class Dialogue:
         if ask is Ask.CONSENT and word in form.AGREES:
             word = "agree"
         if ask in form.SKIPPABLE and word in form.AHEAD:
-            return await self._proceed(said, {**draft, "answers": form.ahead(draft["answers"], ask, word)})
+            return await self._proceed(said, {**draft, "answers": form.ahead(draft["answers"], word)})
         if (said.pressed is not None or self._is_button(word)) and not _fits(ask, word):
-            return Turn(draft, (Say("stale"),))
+            return Turn(draft, (Say("stale" if said.pressed else "no_choice"),))
         if corrected := _CORRECTS.fullmatch(word):
             return await self._fixed(said, draft, _LINES[corrected[1]], corrected[2])
         if word in form.buttons(ask) or ask is Ask.FIX:
@@ -301,9 +314,11 @@ class Dialogue:
             understood.about_somebody,
         )
         ask = form.next_ask(draft["answers"], known)
-        changed = {**draft, **warned, "asks": ask.value}
-        shows_card = said.pressed is not None or draft["asks"] != ask.value
-        facts = {**asdict(understood), "urgent": None, "card": shows_card, **_card(changed, kept)}
+        card = {**asdict(understood), "urgent": sorted(understood.urgent)}
+        shown = str(card)
+        changed = {**draft, **warned, "asks": ask.value, "shown": shown}
+        shows_card = said.pressed is not None or draft.get("shown") != shown
+        facts = {**card, "card": shows_card, **_card(changed, kept)}
         says = (Say(ask.value, facts, in_place=True),)
         if alarm is None:
             return Turn(changed, says)
@@ -387,8 +402,10 @@ def _fits(ask: Ask, word: str) -> bool:
 
 def _tells_more(ask: Ask, word: str) -> bool:
     """Whether this is no answer but more of the story: it has a sentence's marks, or is longer than answers are."""
-    if ask in (Ask.FIRM, Ask.DEADLINE):
+    if ask in (Ask.FIRM, Ask.DEADLINE, Ask.USCC, Ask.PHONE):
         return len(word) > LONG_FOR_A_FIRM
+    if ask in (Ask.WHO, Ask.NAME, Ask.PRINCIPAL) and _DIGIT.search(word):
+        return True
     return len(word) > LONG_FOR_A_NAME or _SENTENCE_MARKS.search(word) is not None
 
 

@@ -122,13 +122,13 @@ def _open(answers: Mapping[str, Any], known: Known) -> Sequence[Ask]:
     return [ask for ask, is_asked in asked if is_asked]
 
 
-def ahead(answers: Mapping[str, Any], ask: Ask, word: str) -> dict[str, Any]:
+def ahead(answers: Mapping[str, Any], word: str) -> dict[str, Any]:
     """The answers when ``word`` was said before its question: anonymous, or everything else left out."""
     anonymous = {Ask.WHO.value: Who.ANONYMOUS.value}
-    if word == Who.ANONYMOUS and ask is not Ask.WHO:
+    if word == Who.ANONYMOUS:
         return {**answers, **anonymous}
-    rest = {} if word == Who.ANONYMOUS else {one.value: None for one in SKIPPABLE if one is not Ask.WHO}
-    return {**rest, **anonymous, **answers}
+    rest = {one.value: None for one in SKIPPABLE if one is not Ask.WHO}
+    return {**answers, **{key: value for key, value in {**rest, **anonymous}.items() if key not in answers}}
 
 
 def without_last(answers: Mapping[str, Any]) -> dict[str, Any]:

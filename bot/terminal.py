@@ -53,7 +53,9 @@ async def talk(desk: Desk, lines: Iterable[str], show: Callable[[str], None]) ->
 
 
 def chosen(typed: str, choices: tuple[tuple[str, str], ...]) -> str:
-    """What a number stands for among the choices last shown; anything else is itself."""
+    """What a number or a button's words stand for among the choices last shown; anything else is itself."""
+    if (data := dict(choices).get(typed)) is not None:
+        return data
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
         return choices[int(typed) - 1][1]
     return typed

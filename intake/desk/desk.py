@@ -37,9 +37,8 @@ from intake.desk.corrections import Corrected, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
-from intake.desk.reading_room import SEES_ALL
 from intake.desk.steps import Brought, Standing
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
@@ -103,11 +102,11 @@ class Desk:
             place=place.text if place and not _alike(named, place) else None,
             abstains=reading.abstains,
             matters=tuple(names[matter.domain] for matter in reading.matters),
-            ranges=tuple((matter.start - 1, matter.end - 1) for matter in reading.matters),
+            ranges=tuple((max(matter.start - 1, 0), matter.end - 1) for matter in reading.matters),
             urgent=frozenset(span.value for span in reading.all(SpanKind.URGENT)),
-            ordinary=reading.default.label == "N",
+            ordinary=reading.default.label == "N" and not reading.abstains,
             about_money=top.code == proposal.DEBT,
-            about_somebody=top.code == proposal.PERSONAL,
+            about_somebody=proposal.is_about_somebody(reading),
         )
 
     async def correction(self, line: Line, text: str) -> Corrected:

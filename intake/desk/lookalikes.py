@@ -6,8 +6,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.desk.reading_room import SEES_ALL
-from intake.desk.tools import Actor
+from intake.desk.tools import SEES_ALL, Actor
 from intake.rules.alike import relation
 from intake.rules.lifecycle import Status
 from intake.seal import Seal

@@ -10,6 +10,7 @@ from intake.rules.statutory import Statutory, channel_of
 from nlp.reading import Reading, SpanKind
 
 DEBT, PERSONAL = "DEBT", "PERS"
+PERSONAL_TOO = 0.2  # a choice of ours: the question costs little, the wrong kind of secrecy much
 LIVES, LIVING = frozenset({"danger", "self_harm"}), frozenset({"utilities", "wages"})
 """What makes a complaint an emergency, and what makes it urgent (nlp.extract)."""
 
@@ -24,6 +25,15 @@ def tracks(reading: Reading) -> tuple[Track, ...]:
         if reading.domains[0].code == DEBT:
             found.append(Track.SME_ARREARS)
     return tuple(found)
+
+
+def is_about_somebody(reading: Reading) -> bool:
+    """Whether it may be about an official's own conduct, which one reports in secret or complains of openly."""
+    first, *others = reading.domains
+    likely = not reading.abstains and any(
+        one.code == PERSONAL and one.score >= PERSONAL_TOO for one in others[:1]
+    )
+    return first.code == PERSONAL or likely
 
 
 def route_of(tools: Tools, reading: Reading) -> Route:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from intake.desk import assist, attachments, corrections, proposal, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import SEES_ALL, Actor, Tools
 from intake.errors import NotFound
 from intake.rules import ladder, lifecycle
 from intake.rules.calendar import WorkCalendar
@@ -29,7 +29,6 @@ UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
-SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500

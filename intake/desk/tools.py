@@ -26,5 +26,7 @@ class Actor:
     body: str | None = None
 
 
+SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})
+"""Who sees every case; a handler sees those of its body."""
 CITIZEN = Actor(Role.CITIZEN, "诉求人")
 SYSTEM = Actor(Role.SYSTEM, "系统")

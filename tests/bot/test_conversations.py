@@ -199,6 +199,6 @@ async def test_what_was_asked_for_is_sent_by_simply_answering(desk: Desk) -> Non
 
 async def test_more_than_can_be_added_at_once_is_said_and_nothing_is_cut_off(desk: Desk) -> None:
     long = "又查到一笔,薛店镇欠的材料款," * 500
-    shown = await conversation(desk, MATTER, "匿名", "提交", long, "补充这一件", "新的投诉", "匿名", "提交")
+    shown = await conversation(desk, MATTER, "匿名", "提交", long, "补充这一件", "新的投诉", "提交", "提交")
     assert any("没有加进去" in line for line in shown)
     assert await filed(desk) == 2
