@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import coordination, public, staff
+from api import alarms, coordination, public, staff
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -39,6 +39,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(public.router)
     app.include_router(staff.router)
     app.include_router(coordination.router)
+    app.include_router(alarms.router)
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)

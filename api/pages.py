@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from intake.rules.calendar import local_date
+from intake.rules.calendar import CHINA, local_date
 
 WEEKDAYS = "一二三四五六日"
 
@@ -16,6 +16,11 @@ def _day(value: date | datetime) -> str:
     """2026-11-23 周一, in China."""
     day = local_date(value) if isinstance(value, datetime) else value
     return f"{day:%Y-%m-%d} 周{WEEKDAYS[day.weekday()]}"
+
+
+def _moment(value: datetime) -> str:
+    """2026-11-23 周一 14:05, in China."""
+    return f"{_day(value)} {value.astimezone(CHINA):%H:%M}"
 
 
 def _money(fen: int) -> str:
@@ -29,7 +34,7 @@ def _size(count: int) -> str:
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-ENVIRONMENT.filters.update(day=_day, money=_money, size=_size)
+ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size)
 
 
 def page(template: str, http: int = 200, /, **facts: Any) -> HTMLResponse:

@@ -103,6 +103,7 @@ async def desk_list(
         older=shown.next,
         newest=older is None,
         only=only,
+        alarms=await desk.alarms_waiting(session.actor),
         told=session.actor.role in ladder.TOLD_FROM,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
@@ -230,10 +231,9 @@ async def step(
 
 
 @router.get("/hotline")
-async def hotline(session: Reads) -> HTMLResponse:
+async def hotline(request: Request, session: Reads) -> HTMLResponse:
     _operators_only(session)
-    call = Call(key=secrets.token_urlsafe(18))
-    return page("hotline.html", session=session, call=call, understood=None, error=None)
+    return await _hotline(request, session, Call(key=secrets.token_urlsafe(18)), None)
 
 
 class Call(BaseModel):
@@ -257,11 +257,24 @@ async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()
             f"hotline:{form_key(call.key)}", "hotline", call.text, person=who
         )
     except Unacceptable as error:
-        words = desk_of(request).tools.rulebook.words
-        return page(
-            "hotline.html", 422, session=session, call=call, understood=None, error=answer(error, words)[1]
-        )
+        return await _hotline(request, session, call, error)
     return page("receipt.html", receipt=receipt)
+
+
+async def _hotline(
+    request: Request, session: LoggedIn, call: Call, error: Unacceptable | None
+) -> HTMLResponse:
+    """The operator's screen, with what was typed and what is wrong with it."""
+    desk = desk_of(request)
+    return page(
+        "hotline.html",
+        422 if error else 200,
+        session=session,
+        call=call,
+        understood=None,
+        error=answer(error, desk.tools.rulebook.words)[1] if error else None,
+        alarms=await desk.alarms_waiting(session.actor),
+    )
 
 
 @router.post("/hotline/reading")

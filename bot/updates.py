@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from aiogram.types import Message, Update
+from aiogram.types import (
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
 
 from intake.rules.files import FileKind
 
@@ -33,12 +40,38 @@ def message_of(update: Update) -> Message | None:
 
 
 def text_of(update: Update) -> str:
-    """What was typed, captioned or pressed; empty for a message without words."""
+    """What was typed, captioned, shared or pressed; empty for a message without words."""
     message = message_of(update)
     if message is not None:
-        return message.text or message.caption or ""
+        return _forwarded_from(message) + (message.text or message.caption or _shared(message))
     query = update.callback_query
     return (query.data or "") if query is not None else ""
+
+
+def _forwarded_from(message: Message) -> str:
+    """Whose words these are when they are somebody else's, so that nobody reads them as the complainant's own."""
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user):
+            return f"(转发自{user.full_name})"
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return f"(转发自{name})"
+        case MessageOriginChat(sender_chat=chat) | MessageOriginChannel(chat=chat):
+            return f"(转发自{chat.title or chat.id})"
+    return ""
+
+
+def _shared(message: Message) -> str:
+    """A shared place or phone number in words: one's own number as it would be typed, somebody else's with the name."""
+    if message.venue is not None:
+        return f"地点:{message.venue.title} {message.venue.address}"
+    if message.location is not None:
+        return f"地点:北纬{message.location.latitude:.5f},东经{message.location.longitude:.5f}"
+    contact = message.contact
+    if contact is None:
+        return ""
+    is_own = message.from_user is not None and contact.user_id == message.from_user.id
+    name = " ".join(filter(None, (contact.last_name, contact.first_name)))
+    return contact.phone_number if is_own else f"联系人:{name} {contact.phone_number}"
 
 
 def pressed_of(update: Update) -> str | None:

@@ -76,8 +76,13 @@ async def test_a_conversation_given_up_is_forgotten_after_thirty_days_with_its_f
     photo = GivenFile(FileKind.PHOTO, "photo.jpg", "image/jpeg", b"jpeg", album="a")
     draft = {"asks": "more", "parts": []}
     await desk.turn(Answered("telegram:1", "telegram", "4711"), Turn(draft, (Say("say_more"),), keeps=photo))
-    hands.now += timedelta(days=29)
+    hands.now += timedelta(days=26)
     await desk.pass_time()
+    assert await heard(desk) == ["say_more"]
+    hands.now += timedelta(days=3)
+    for _ in range(2):
+        await desk.pass_time()
+    assert await heard(desk) == ["draft_expiring"]
     assert await desk.draft("telegram", "4711") == draft
     hands.now += timedelta(days=2)
     await desk.pass_time()

@@ -1,0 +1,23 @@
+"""What must staff see at once, and who answered it? A page of alarms for operators, dispatchers and supervisors."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.pages import page
+from api.public import desk_of
+from api.staff import Id, Reads, Text, Writes
+
+router = APIRouter()
+
+
+@router.get("/alarms")
+async def alarms(request: Request, session: Reads) -> HTMLResponse:
+    shown = await desk_of(request).alarms(session.actor)
+    return page("alarms.html", session=session, alarms=shown)
+
+
+@router.post("/alarms/{alarm_id}")
+async def answer_alarm(request: Request, session: Writes, alarm_id: Id, note: Text) -> RedirectResponse:
+    """Somebody says what he did about it."""
+    await desk_of(request).answer_alarm(session.actor, alarm_id, note)
+    return RedirectResponse("/alarms", 303)
