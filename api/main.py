@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -17,13 +16,13 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines, logs
+from api import backup, demo, lines, logs, messengers
 from api.app import create_app
+from api.messengers import Part
 from bot import terminal
-from bot.speech import Speech
 from intake import wiring
 from intake.desk.desk import Desk
-from intake.errors import IntakeError, Unacceptable
+from intake.errors import IntakeError, SettingsWrong, Unacceptable
 from intake.reference.rulebook import load, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
@@ -38,8 +37,6 @@ from nlp.train import read as read_corpus
 from nlp.train import train as learn
 
 T = TypeVar("T")
-Part = Callable[[Desk], Awaitable[None]]
-"""One of the things a process does, until it is cancelled or ends."""
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="the port to listen at; 0: any that is free")]
 WATCH_SECONDS, RETRY_SECONDS, BACKLOG, YEARS_AHEAD = 60, 5, 2048, 2
 log = logging.getLogger(__name__)
@@ -126,7 +123,7 @@ def run_demo(
 def web(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """Serve the public pages, the staff desk and the JSON API."""
     settings = Settings()
-    _check_webhook(settings)
+    _checked(settings)
     with _listening(host, port) as listening:
         _live(_web(settings, listening, "staff log in at /login"))
 
@@ -135,29 +132,38 @@ def web(port: Port = 8000, host: str = "127.0.0.1") -> None:
 def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """Serve the web, watch the clocks and, with a token, run the bot: everything in one process."""
     settings = Settings()
-    messenger = (_messenger(settings),) if settings.bot_token.get_secret_value() else ()
-    bot_state = "on" if messenger else "off (no JIANNUO_BOT_TOKEN)"
-    _check_webhook(settings)
+    _checked(settings)
+    told = f"staff log in at /login - {messengers.state(settings)}"
     with _listening(host, port) as listening:
-        _live(_web(settings, listening, f"staff log in at /login - bot {bot_state}"), _watch, *messenger)
+        _live(_web(settings, listening, told), _watch, *messengers.talking(settings))
 
 
 @app.command()
 def bot() -> None:
-    """Run the Telegram bot: receive, answer, send."""
+    """Run the bot on the messengers that are set: receive, answer, send."""
     settings = Settings()
-    if not settings.bot_token.get_secret_value():
+    _checked(settings)
+    if not (parts := messengers.talking(settings)):
         _stop("There is no bot token: set JIANNUO_BOT_TOKEN, or talk to the bot with `jiannuo chat`.")
-    _live(_messenger(settings))
+    _live(*parts)
 
 
 @app.command()
 def work() -> None:
     """Watch the clocks and, with a token, send what is due; any number of these share the work."""
     settings = Settings()
-    sender = (_sender(settings),) if settings.bot_token.get_secret_value() else ()
-    typer.echo(f"Watching the clocks{' and sending' if sender else ''}.")
-    _live(_watch, *sender)
+    _checked(settings)
+    senders = messengers.sending(settings)
+    typer.echo(f"Watching the clocks{' and sending' if senders else ''}.")
+    _live(_watch, *senders)
+
+
+def _checked(settings: Settings) -> None:
+    """One line that says which messenger's setting cannot be used."""
+    try:
+        messengers.check(settings)
+    except SettingsWrong as error:
+        _stop(str(error))
 
 
 def _live(*parts: Part) -> None:
@@ -225,50 +231,13 @@ def _web(settings: Settings, listening: socket.socket, told: str) -> Part:
     async def part(desk: Desk) -> None:
         await desk.ready()
         application = create_app(desk)
-        if settings.bot_webhook:
-            # aiogram takes seconds to import: only who talks to Telegram pays
-            from bot.webhook import webhook
-
-            token, secret = settings.bot_token.get_secret_value(), settings.bot_secret.get_secret_value()
-            application.include_router(webhook(desk, int(token.partition(":")[0]), secret))
+        for routes in messengers.routes(settings, desk):
+            application.include_router(routes)
         config = uvicorn.Config(application, access_log=False, server_header=False, log_config=None)
         host, port = listening.getsockname()[:2]
         typer.echo(f"Serving http://{host}:{port}/ - {told}")
         await uvicorn.Server(config).serve(sockets=[listening])
 
-    return part
-
-
-def _messenger(settings: Settings) -> Part:
-    async def part(desk: Desk) -> None:
-        await desk.ready()
-        from bot import telegram
-
-        secret = settings.bot_secret.get_secret_value()
-        async with telegram.made(
-            settings.bot_token.get_secret_value(), settings.bot_api or None
-        ) as messenger:
-            if settings.bot_webhook:
-                address = settings.bot_webhook.rstrip("/")
-                await telegram.for_ever(lambda: telegram.run_webhook(desk, messenger, address, secret))
-            else:
-                await telegram.for_ever(lambda: telegram.run_polling(desk, messenger))
-
-    _check_token(settings)
-    _check_webhook(settings)
-    return part
-
-
-def _sender(settings: Settings) -> Part:
-    async def part(desk: Desk) -> None:
-        from bot import telegram
-
-        async with telegram.made(
-            settings.bot_token.get_secret_value(), settings.bot_api or None
-        ) as messenger:
-            await telegram.send_for_ever(desk, messenger, Speech())
-
-    _check_token(settings)
     return part
 
 
@@ -278,24 +247,6 @@ async def _watch(desk: Desk) -> None:
         if late:
             log.info("clocks found overdue", extra={"count": late})
         await asyncio.sleep(WATCH_SECONDS)
-
-
-def _check_token(settings: Settings) -> None:
-    if not re.fullmatch(r"\d+:[\w-]+", settings.bot_token.get_secret_value(), re.ASCII):
-        _stop("The bot needs a token like 123456:ABC: set JIANNUO_BOT_TOKEN to the one Telegram gave.")
-    if settings.bot_api and not re.match(r"https?://[^/\s]+", settings.bot_api):
-        _stop("JIANNUO_BOT_API must be an address like http://127.0.0.1:8081, or empty for Telegram's own.")
-
-
-def _check_webhook(settings: Settings) -> None:
-    if not settings.bot_webhook:
-        return
-    _check_token(settings)
-    if not re.fullmatch(r"[\w-]{16,256}", settings.bot_secret.get_secret_value(), re.ASCII):
-        _stop("A webhook needs a secret: set JIANNUO_BOT_SECRET to 16 to 256 letters, digits, _ or -.")
-    own_server = settings.bot_api and settings.bot_webhook.startswith("http://")
-    if not settings.bot_webhook.startswith("https://") and not own_server:
-        _stop("Telegram posts to https only: set JIANNUO_BOT_WEBHOOK to this server's https:// address.")
 
 
 month_app = typer.Typer(no_args_is_help=True, help="the figures of a month")

@@ -26,21 +26,20 @@ from aiogram.exceptions import (
 )
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, TelegramObject, Update
 from aiohttp import ClientError
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot import relay, updates
+from bot.answering import IDLE_SECONDS, answer_for_ever
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.turns import Say
-from intake.errors import Conflict, SettingsWrong
+from intake.errors import SettingsWrong
 from intake.inbox import Arrival
 from intake.outbox import Later, Message, Never, Outcome, Sent
 from intake.rules.files import LARGEST
 
 CHANNEL = "telegram"
-IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 15
 REQUEST_SECONDS = 10  # for one sending: well under the outbox's lease
 BUTTONS_PER_ROW = 2
@@ -125,42 +124,23 @@ async def run_webhook(desk: Desk, bot: Bot, url: str, secret: str) -> None:
 async def answer_and_send(desk: Desk, bot: Bot, woken: asyncio.Event) -> None:
     """Answer what was kept and send what is due until cancelled."""
     speech = Speech()
+    dialogue = Dialogue(desk, speech)
+
+    async def answer(source_key: str, raw: str) -> None:
+        await _answer(bot, dialogue, source_key, raw)
+
     async with asyncio.TaskGroup() as group:
-        group.create_task(answer_for_ever(desk, bot, Dialogue(desk, speech), woken))
+        group.create_task(answer_for_ever(desk, CHANNEL, answer, woken))
         group.create_task(send_for_ever(desk, bot, speech))
 
 
-async def answer_for_ever(desk: Desk, bot: Bot, dialogue: Dialogue, woken: asyncio.Event) -> None:
-    """Answer what waits in the inbox, each sender in order."""
-    while True:
-        woken.clear()
-        if not await answer_waiting(desk, bot, dialogue):
-            try:
-                await asyncio.wait_for(woken.wait(), IDLE_SECONDS)
-            except TimeoutError:
-                continue
-
-
-async def answer_waiting(desk: Desk, bot: Bot, dialogue: Dialogue) -> int:
-    """Answer the next input of each sender; how many there were."""
-    waiting = await desk.waiting(CHANNEL)
-    await asyncio.gather(*(_answer(desk, bot, dialogue, source_key, raw) for source_key, raw in waiting))
-    return len(waiting)
-
-
-async def _answer(desk: Desk, bot: Bot, dialogue: Dialogue, source_key: str, raw: str) -> None:
+async def _answer(bot: Bot, dialogue: Dialogue, source_key: str, raw: str) -> None:
     update = Update.model_validate(json.loads(raw))
     try:
         await dialogue.answer(await incoming(bot, source_key, update))
-    except Conflict:
-        log.info("answered by another process")
-    except (OperationalError, InterfaceError, ConnectionError):
-        raise  # the database did not answer: the message waits, and is answered when it does
-    except Exception:  # noqa: BLE001 (the outermost loop: one bad message must not stop the others)
-        log.exception("a message could not be answered and is set aside")
-        await desk.settle(source_key)
-    if update.callback_query is not None:
-        await _stop_spinner(bot, update.callback_query.id)
+    finally:
+        if update.callback_query is not None:
+            await _stop_spinner(bot, update.callback_query.id)
 
 
 async def incoming(bot: Bot, source_key: str, update: Update) -> Incoming:

@@ -7,7 +7,7 @@ first and read from here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -57,6 +57,14 @@ def waiting(session: Session, seal: Seal, channel: str, limit: int) -> list[tupl
         (row.source_key, seal.open(row.payload, f"raw_input:{row.source_key}"))
         for row in session.scalars(query)
     ]
+
+
+def last_heard(session: Session, seal: Seal, sender: str) -> datetime | None:
+    """When this sender last wrote; None for who never did."""
+    query = select(func.max(col(RawInput.received_at))).where(
+        col(RawInput.lane) == seal.index("sender", sender)
+    )
+    return session.scalar(query)
 
 
 def settle(session: Session, source_key: str, at: datetime) -> None:

@@ -21,6 +21,7 @@ from intake.store.writing import insert_once
 
 LEASE = timedelta(seconds=30)  # longer than one sending may take: an edit and, failing that, a message anew
 GIVE_UP_AFTER = 20
+REMEMBERED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,18 @@ def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Seq
     )
     rows = sorted(session.scalars(taken), key=lambda row: row.id or 0)
     return [Leased(row.id or 0, token, _opened(seal, row)) for row in rows]
+
+
+def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> list[Message]:
+    """The newest messages this recipient got, the newest first."""
+    lane = seal.index("recipient", f"{channel}:{recipient}")
+    query = (
+        select(Notice)
+        .where(col(Notice.lane) == lane, col(Notice.sent_at).is_not(None))
+        .order_by(col(Notice.id).desc())
+        .limit(REMEMBERED)
+    )
+    return [_opened(seal, row) for row in session.scalars(query)]
 
 
 def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:

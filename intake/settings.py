@@ -47,6 +47,17 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, _ or -"
     )
 
+    wechat_app_id: str = Field(
+        default="", description="the WeChat Official Account's AppID; empty: no WeChat"
+    )
+    wechat_secret: SecretStr = Field(default=SecretStr(""), description="the account's AppSecret")
+    wechat_token: SecretStr = Field(
+        default=SecretStr(""), description="the token of the account's server, 3 to 32 letters and digits"
+    )
+    wechat_aes_key: SecretStr = Field(
+        default=SecretStr(""), description="the EncodingAESKey of the account's server, 43 letters and digits"
+    )
+    wechat_api: str = Field(default="", description="a server in WeChat's place; empty: WeChat's")
     quiet: str = Field(
         default="21-8",
         description="the hours of the night, in China, in which no notice is sent; 0-0: none",

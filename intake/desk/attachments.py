@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 from intake.desk.tools import Tools
 from intake.errors import NotFound
 from intake.rules.files import FileKind
+from intake.rules.lifecycle import ENDED
 from intake.seal import Seal
-from intake.store.tables import Attachment
+from intake.store.tables import Attachment, Case
 from intake.store.writing import insert_once
 from intake.views import FileView
 
@@ -29,7 +30,7 @@ class GivenFile:
 
 
 def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenFile, at: datetime) -> None:
-    """Store a file once; a late member of an album that was filed goes to the same complaint."""
+    """Store a file once; a late member of an album that was filed goes to the same complaint, while its case is open."""
     album = _album(seal, given.album)
     values = {
         "source_key": source_key,
@@ -47,7 +48,7 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
 
 
 def is_filed(session: Session, seal: Seal, lane: str, album: str | None) -> bool:
-    """Whether other members of this album belong to a filed complaint."""
+    """Whether other members of this album belong to a filed complaint whose case is open."""
     return _complaint_of(session, lane, _album(seal, album)) is not None
 
 
@@ -109,9 +110,13 @@ def _album(seal: Seal, album: str | None) -> str | None:
 def _complaint_of(session: Session, lane: str, album: str | None) -> int | None:
     if album is None:
         return None
-    query = select(col(Attachment.complaint_id)).where(
-        col(Attachment.lane) == lane,
-        col(Attachment.album) == album,
-        col(Attachment.complaint_id).is_not(None),
+    query = (
+        select(col(Attachment.complaint_id))
+        .join(Case, col(Case.complaint_id) == col(Attachment.complaint_id))
+        .where(
+            col(Attachment.lane) == lane,
+            col(Attachment.album) == album,
+            col(Case.status).not_in([status.value for status in ENDED]),
+        )
     )
     return session.execute(query).scalars().first()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -45,7 +45,7 @@ from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
-from intake.outbox import Leased, Never, Outcome
+from intake.outbox import Leased, Message, Never, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -464,6 +464,15 @@ class Desk:
         at = self._now()
         read = [await self.read(cause.text) for cause in turn.causes if isinstance(cause, Files)]
         await self._store.write(lambda s: turns.commit(s, self.tools, answered, turn, read, at))
+
+    async def heard_within(self, sender: str, window: timedelta) -> bool:
+        """Whether this sender wrote in the last ``window``."""
+        last = await self._store.read(lambda s: inbox.last_heard(s, self.tools.seal, sender))
+        return last is not None and self._now() - last <= window
+
+    async def last_sent(self, channel: str, recipient: str) -> list[Message]:
+        """The newest messages this recipient got, the newest first."""
+        return await self._store.read(lambda s: outbox.last_sent(s, self.tools.seal, channel, recipient))
 
     async def agreed(self, channel: str, sender: str) -> bool:
         """Whether this sender agreed to have kept what he tells."""

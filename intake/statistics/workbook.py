@@ -13,6 +13,7 @@ from intake.statistics.figures import Figures, Rate
 
 CHANNELS = {
     "telegram": "消息机器人",
+    "wechat": "微信公众号",
     "web": "网页表单",
     "hotline": "热线电话",
     "terminal": "终端",
