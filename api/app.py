@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, coordination, public, staff
+from api import alarms, complain, coordination, pages, public, receipts, staff
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -37,6 +37,8 @@ def create_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="践诺", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.include_router(public.router)
+    app.include_router(complain.router)
+    app.include_router(receipts.router)
     app.include_router(staff.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)
@@ -76,6 +78,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begun = perf_counter()
+        pages.LARGE.set(f"{pages.LARGE_COOKIE}=yes" in Headers(scope=scope).get("cookie", ""))
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,5 +1,6 @@
 """How is a page rendered? Jinja with escaping and no missing facts; names people use, dates as people write them."""
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from intake.rules.calendar import CHINA, local_date
 
+LARGE_COOKIE = "large"
+LARGE: ContextVar[bool] = ContextVar("large", default=False)
+"""Whether this request asks for large type and high contrast; set for each request by the guard (api/app)."""
 WEEKDAYS = "一二三四五六日"
 
 
@@ -34,6 +38,7 @@ def _size(count: int) -> str:
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
+ENVIRONMENT.globals["large"] = LARGE.get
 ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size)
 
 

@@ -1,21 +1,22 @@
-"""What can anybody do on the web? Complain without an account, keep the receipt, track the case, rate it."""
+"""What can anybody do on the web besides complaining? Track the case, add to it, rate it, take it back; file by JSON."""
 
 import re
-import secrets
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from api.errors import FIELD_ADVICE
+from api import pages
 from api.pages import page
 from intake.desk.desk import Desk
-from intake.errors import Conflict, Unacceptable
-from intake.rules.person import WrongField, person
+from intake.errors import Unacceptable
+from intake.rules.person import person
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+LOOKED_AT = frozenset({"/", "/complain", "/track"})
+"""The pages that large type is asked for on."""
 
 
 class WrongKey(Unacceptable):
@@ -29,6 +30,14 @@ class ComplaintIn(BaseModel):
     text: str = Field(min_length=1, max_length=20_000)
     name: str | None = Field(default=None, max_length=100)
     phone: str | None = Field(default=None, max_length=30)
+
+
+class TakenBack(BaseModel):
+    """A receipt, and that its holder ticked that he is sure."""
+
+    number: str
+    code: str
+    sure: Literal["yes"]
 
 
 class ReceiptOut(BaseModel):
@@ -49,48 +58,19 @@ async def home() -> HTMLResponse:
     return page("home.html")
 
 
-@router.get("/complain")
-async def ask() -> HTMLResponse:
-    return page(
-        "complain.html",
-        key=secrets.token_urlsafe(18),
-        text="",
-        understood=None,
-        name="",
-        phone="",
-        error=None,
-    )
-
-
-@router.post("/complain")
-async def complain(
-    request: Request, key: Text, text: Text = "", name: Text = "", phone: Text = "", step: Text = "read"
-) -> HTMLResponse:
-    """First read and show what was understood; then file. What was typed is never lost on the way."""
-    facts = {"key": key, "text": text, "name": name, "phone": phone}
-    try:
-        source_key, who = f"web:{form_key(key)}", person(name, phone)
-        kept, reading = await desk_of(request).read(text)
-    except WrongKey as error:
-        again = {**facts, "key": secrets.token_urlsafe(18)}
-        return page("complain.html", 422, **again, understood=None, error=_advice(error))
-    except Unacceptable as error:
-        return page("complain.html", 422, **facts, understood=None, error=_advice(error))
-    if step != "submit":
-        understood = desk_of(request).understood(reading)
-        return page("complain.html", **{**facts, "text": kept}, understood=understood, error=None)
-    try:
-        receipt = await desk_of(request).file(source_key, "web", kept, person=who)
-    except Conflict:
-        return page(
-            "refused.html", 409, sentence="这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
-        )
-    return page("receipt.html", receipt=receipt)
+@router.get("/display")
+async def display(
+    large: Annotated[Literal["yes", "no"], Query()], back: Annotated[str, Query()] = "/"
+) -> Response:
+    """Large type and high contrast, or not: kept in this browser alone."""
+    response = RedirectResponse(back if back in LOOKED_AT else "/", 303)
+    response.set_cookie(pages.LARGE_COOKIE, large, max_age=365 * 86_400, samesite="lax", path="/")
+    return response
 
 
 @router.get("/track")
-async def track_form() -> HTMLResponse:
-    return page("track.html", number="", code="", progress=None, status=None)
+async def track_form(number: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
+    return page("track.html", number=number, code="", progress=None, status=None)
 
 
 @router.post("/track")
@@ -98,7 +78,8 @@ async def track(request: Request, number: Text = "", code: Text = "") -> HTMLRes
     desk = desk_of(request)
     progress = await desk.progress(await desk.find(number, code))
     name = desk.status_name(progress.status)
-    return page("track.html", number=progress.number, code=code, progress=progress, status=name)
+    filed = await desk.filed(progress.number)
+    return page("track.html", number=progress.number, code=code, progress=progress, status=name, filed=filed)
 
 
 @router.post("/track/add")
@@ -108,6 +89,14 @@ async def add(request: Request, number: Text, code: Text, text: Text) -> HTMLRes
     found = await desk.find(number, code)
     await desk.add(found, text)
     return await track(request, found, code)
+
+
+@router.post("/track/withdraw")
+async def withdraw(request: Request, taken_back: Annotated[TakenBack, Form()]) -> HTMLResponse:
+    """The complainant takes the case back."""
+    desk = desk_of(request)
+    await desk.withdraw(await desk.find(taken_back.number, taken_back.code))
+    return await track(request, taken_back.number, taken_back.code)
 
 
 @router.post("/track/rate")
@@ -139,11 +128,3 @@ def form_key(key: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9_-]{8,80}", key, re.ASCII) is None:
         raise WrongKey("form key")
     return key
-
-
-def _advice(error: Unacceptable) -> str:
-    if isinstance(error, WrongField):
-        return f"{FIELD_ADVICE[error.field]}内容还在下面。"
-    if isinstance(error, WrongKey):
-        return "页面已过期,内容还在下面。请核对后再提交一次。"
-    return "请写清事情经过,最多两万字。内容还在下面。"

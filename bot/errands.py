@@ -7,11 +7,9 @@ import re
 from typing import Any
 
 from intake.desk.desk import Desk
-from intake.desk.steps import LONGEST_TEXT, Standing
+from intake.desk.steps import LONGEST_TEXT
 from intake.desk.turns import Adds, Rates, Say, Turn, Withdraws
 from intake.errors import NotFound
-from intake.rules import lifecycle
-from intake.rules.lifecycle import Event, Role
 from intake.views import Progress
 
 Draft = dict[str, Any]
@@ -66,13 +64,13 @@ class Errands:
     async def _about(self, channel: str, sender: str, draft: Draft | None, errand: str, number: str) -> Turn:
         """A button under a case was pressed."""
         try:
-            seen = await self._desk.own_case(channel, sender, number)
+            await self._desk.own_case(channel, sender, number)
         except NotFound:
             return Turn(draft, (Say("not_found"),))
         progress = await self._desk.progress(number)
         if errand == "show":
             return Turn(draft, (_progress(progress, self._desk, mine=True),))
-        if errand == "withdraw" and not _may_withdraw(seen):
+        if errand == "withdraw" and not progress.may_withdraw:
             return Turn(draft, (Say("cannot_withdraw", {"number": number}),))
         if errand in TELLING and not progress.may_add:
             return Turn(draft, (Say("cannot_add", {"number": number}),))
@@ -128,10 +126,6 @@ def _reminder(kept: Draft | None) -> tuple[Say, ...]:
     return (Say("go_on"),) if kept is not None and kept.get("parts") else ()
 
 
-def _may_withdraw(seen: Standing) -> bool:
-    return Event.WITHDRAW in lifecycle.possible(seen.status, Role.CITIZEN)
-
-
 def _progress(progress: Progress, desk: Desk, *, mine: bool) -> Say:
     """Where a case stands, its next time limit in words, what was answered; with buttons for who filed it here."""
     running = [clock for clock in progress.clocks if clock.met_on is None]
@@ -154,9 +148,5 @@ def _buttons(progress: Progress) -> list[list[str]]:
     if progress.may_rate:
         return [["已解决", "solved"], ["没解决", "unsolved"]]
     more = [["补充情况", f"add:{number}"], ["我不同意", f"object:{number}"]] if progress.may_add else []
-    back = (
-        [["撤回投诉", f"withdraw:{number}"]]
-        if Event.WITHDRAW in lifecycle.possible(progress.status, Role.CITIZEN)
-        else []
-    )
+    back = [["撤回投诉", f"withdraw:{number}"]] if progress.may_withdraw else []
     return [*more, *back]

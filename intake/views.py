@@ -93,6 +93,15 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed and when; ``digest`` is the SHA-256 of its words as they are kept, in hex."""
+
+    number: str
+    told_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmView:
     """What a person must see at once: its kind (desk/alarms), the case where there is one, what was said."""
 
@@ -244,5 +253,6 @@ class Progress:
     parts: tuple[str, ...]
     channel_in_law: Statutory | None
     may_add: bool
+    may_withdraw: bool
     awaits_supplement: bool
     may_rate: bool

@@ -33,12 +33,12 @@ from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
-from intake.desk.corrections import Corrected, Line
+from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.steps import Brought, Standing
-from intake.desk.tools import SEES_ALL, Actor, Tools
+from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import NotFound
@@ -60,6 +60,7 @@ from intake.views import (
     AlarmView,
     CasePage,
     CaseView,
+    Filed,
     LookAlike,
     MatterView,
     MeetingView,
@@ -175,16 +176,38 @@ class Desk:
         *,
         person: Person = NOBODY,
         recipient: str | None = None,
+        corrections: Corrections | None = None,
+        secret: bool = False,
     ) -> Receipt:
         """Read and file a complaint; Conflict when other words were filed under ``source_key``."""
         kept, reading = await self.read(text)
-        one = Filing(source_key, channel, kept, reading, person, recipient)
+        one = Filing(
+            source_key,
+            channel,
+            kept,
+            reading,
+            person,
+            recipient,
+            corrections=corrections or {},
+            secret=secret,
+        )
         at = self._now()
         return await self._store.write(lambda s: filing.file_complaint(s, self.tools, one, at))
 
     async def find(self, number: str, code: str) -> str:
         """The case number this receipt opens; NotFound for a wrong number and a wrong code alike."""
         return await self._store.read(lambda s: filing.find_case(s, self.tools.seal, number, code))
+
+    async def filed(self, number: str) -> Filed:
+        """What was filed under a number, for its complainant's receipt."""
+        return await self._store.read(lambda s: reading_room.filed(s, self.tools, number))
+
+    async def withdraw(self, number: str) -> Standing:
+        """The complainant takes his case back; NotAllowed where it has gone too far."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.WITHDRAW, CITIZEN, at)
+        )
 
     async def progress(self, number: str) -> Progress:
         """What the complainant may see."""

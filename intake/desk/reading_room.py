@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
-from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Progress
+from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Progress
 from nlp.mask import hidden
 from nlp.reading import SENTENCE, Reading, from_json
 
@@ -241,9 +242,17 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         ),
         parts=together.parts_of(session, found),
         may_add=bool({Event.ADD, Event.SUPPLEMENT} & set(lifecycle.possible(status, Role.CITIZEN))),
+        may_withdraw=Event.WITHDRAW in lifecycle.possible(status, Role.CITIZEN),
         awaits_supplement=status is Status.AWAITING_SUPPLEMENT,
         may_rate=Event.CONFIRM_SOLVED in lifecycle.possible(status, Role.CITIZEN),
     )
+
+
+def filed(session: Session, tools: Tools, number: str) -> Filed:
+    """What was filed under a number; the caller has checked that the complainant asks."""
+    complaint = queries.complaint_of(session, queries.case_numbered(session, number))
+    words = tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
+    return Filed(number, complaint.told_at, sha256(words.encode()).hexdigest())
 
 
 def _person(tools: Tools, complaint: Complaint) -> Person:

@@ -26,7 +26,13 @@ def number(day: date, count: int) -> str:
 def code(random: bytes) -> str:
     """The query code that so many random bytes make, in groups of four: ``7K3M-Q0ZV-…``."""
     drawn = "".join(ALPHABET[byte % len(ALPHABET)] for byte in random[:CODE_LENGTH])
-    return "-".join(drawn[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+    return grouped(drawn)
+
+
+def grouped(typed: str) -> str:
+    """A code as it stands on a receipt, whatever way it was typed."""
+    plain = normal_code(typed)
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
 def normal_code(typed: str) -> str:

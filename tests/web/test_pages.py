@@ -78,7 +78,9 @@ def hidden(page: str, name: str) -> str:
 
 
 async def complain(client: httpx.AsyncClient, text: str = TEXT, **fields: str) -> httpx.Response:
-    return await client.post("/complain", data={"key": KEY, "text": text, "step": "submit", **fields})
+    return await client.post(
+        "/complain", data={"key": KEY, "text": text, "step": "submit", "agree": "yes", **fields}
+    )
 
 
 def receipt(page: httpx.Response) -> tuple[str, str]:
@@ -96,7 +98,15 @@ async def test_a_citizen_writes_sees_what_was_understood_files_and_tracks(visito
     read = await visitor.post("/complain", data={"key": key, "text": TEXT, "step": "read"})
     assert "政府债务与拖欠账款" in read.text
     filed = await visitor.post(
-        "/complain", data={"key": key, "text": TEXT, "phone": "138 0000 1234", "step": "submit"}
+        "/complain",
+        data={
+            "key": key,
+            "text": TEXT,
+            "who": "named",
+            "phone": "138 0000 1234",
+            "step": "submit",
+            "agree": "yes",
+        },
     )
     number, code = receipt(filed)
     tracked = await visitor.post("/track", data={"number": number, "code": code.lower()})
@@ -159,7 +169,7 @@ async def test_a_form_that_was_open_too_long_keeps_its_words_and_gets_a_key_that
     assert TEXT in refused.text
     key = hidden(refused.text, "key")
     assert (
-        await visitor.post("/complain", data={"key": key, "text": TEXT, "step": "submit"})
+        await visitor.post("/complain", data={"key": key, "text": TEXT, "step": "submit", "agree": "yes"})
     ).status_code == 200
 
 

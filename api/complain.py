@@ -1,0 +1,176 @@
+"""How does one complain on the web? One form in two looks: tell it, then check what was understood and say who one is.
+
+It works without scripts; nothing typed is lost on the way, and nothing is stored before the last button.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from api.errors import FIELD_ADVICE
+from api.pages import page
+from api.public import Text, WrongKey, desk_of, form_key
+from intake.desk.corrections import Corrected, Line, NotUnderstood
+from intake.desk.desk import Desk
+from intake.errors import Conflict, Unacceptable
+from intake.rules.person import NOBODY, Person, WrongField, person
+from intake.views import Understood
+
+router = APIRouter()
+
+TOO_LONG_OR_EMPTY = "请写清事情经过,最多两万字。内容还在下面。"
+EXPIRED = "页面已过期,内容还在下面。请核对后再提交一次。"
+CONSENT_ADVICE = "请先勾选同意,我们才能保存和办理。"
+LINE_ADVICE = {
+    Line.AMOUNT: "没看懂这个金额,请写数字和单位,比如:三十万元。没有请填:没有。",
+    Line.DOMAIN: "请从列表里选一个领域。",
+}
+Short = Annotated[str, Field(max_length=300)]
+
+
+class Told(BaseModel):
+    """The form as it was sent; empty where nothing was typed. ``fix_`` fields are the lines of what was understood."""
+
+    key: str = ""
+    step: Literal["read", "submit"] = "read"
+    text: str = ""
+    who: Literal["anonymous", "named", "firm", "other"] = "anonymous"
+    kind: Literal["complaint", "report"] = "complaint"
+    agree: Literal["", "yes"] = ""
+    name: Short = ""
+    phone: Short = ""
+    firm: Short = ""
+    uscc: Short = ""
+    principal: Short = ""
+    relation: Short = ""
+    fix_domain: Short | None = None
+    fix_respondent: Short | None = None
+    fix_amount: Short | None = None
+    fix_deadline: Short | None = None
+    fix_place: Short | None = None
+
+    def person(self) -> Person:
+        """Who complains, with only what belongs to for whom he speaks; WrongField for what cannot be taken.
+
+        Who chose to be anonymous and gave a name is asked which of the two he means.
+        """
+        if self.who == "anonymous":
+            if person(self.name, self.phone) != NOBODY:
+                raise WrongField("who")
+            return NOBODY
+        firm, uscc = (self.firm, self.uscc) if self.who == "firm" else ("", "")
+        principal, relation = (self.principal, self.relation) if self.who == "other" else ("", "")
+        return person(self.name, self.phone, firm=firm, uscc=uscc, principal=principal, relation=relation)
+
+    def fixed(self, line: Line) -> str | None:
+        """What stands in a line's field; None where the form had none."""
+        typed: str | None = getattr(self, f"fix_{line}")
+        return typed.strip() if typed is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with one field, by the id it has on the page."""
+
+    field: str
+    sentence: str
+
+
+@router.get("/complain")
+async def ask() -> HTMLResponse:
+    return _page(Told(key=secrets.token_urlsafe(18)), None, [])
+
+
+@router.post("/complain")
+async def complain(request: Request, told: Annotated[Told, Form()]) -> HTMLResponse:
+    """First read and show what was understood; then file."""
+    desk = desk_of(request)
+    try:
+        source_key = f"web:{form_key(told.key)}"
+        kept, reading = await desk.read(told.text)
+    except WrongKey:
+        again = told.model_copy(update={"key": secrets.token_urlsafe(18)})
+        return _page(again, None, [Mistake("text", EXPIRED)])
+    except Unacceptable:
+        return _page(told, None, [Mistake("text", TOO_LONG_OR_EMPTY)])
+    understood = desk.understood(reading)
+    if told.step == "read":
+        return _page(told.model_copy(update={"text": kept}), understood, [], desk.domain_names())
+    corrections, mistakes = await _corrections(desk, told, understood)
+    mistakes += _mistakes(told)
+    if mistakes:
+        return _page(told, understood, mistakes, desk.domain_names())
+    secret = told.kind == "report"
+    try:
+        receipt = await desk.file(
+            source_key, "web", kept, person=told.person(), corrections=corrections, secret=secret
+        )
+    except Conflict:
+        sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
+        return page("refused.html", 409, sentence=sentence)
+    return page("receipt.html", receipt=receipt)
+
+
+@router.post("/complain/reading")
+async def reading(request: Request, text: Text = "") -> HTMLResponse:
+    """What the reader understands so far: a fragment below the story, asked for while somebody types."""
+    desk = desk_of(request)
+    try:
+        read = (await desk.read(text))[1]
+    except Unacceptable:
+        return page("understood.html", understood=None)
+    return page("understood.html", understood=desk.understood(read))
+
+
+async def _corrections(
+    desk: Desk, told: Told, understood: Understood
+) -> tuple[dict[Line, Corrected], list[Mistake]]:
+    """The lines that stand otherwise than they were understood, and those that cannot be taken."""
+    found: dict[Line, Corrected] = {}
+    mistakes = []
+    for line in Line:
+        typed, was = told.fixed(line), getattr(understood, line) or ""
+        if typed is None or typed == was or (line is Line.DOMAIN and not typed):
+            continue
+        try:
+            found[line] = await desk.correction(line, typed) if typed else Corrected("")
+        except NotUnderstood:
+            mistakes.append(Mistake(f"fix_{line}", LINE_ADVICE[line]))
+    return found, mistakes
+
+
+def _mistakes(told: Told) -> list[Mistake]:
+    found = []
+    try:
+        told.person()
+    except WrongField as wrong:
+        found.append(Mistake(wrong.field, FIELD_ADVICE[wrong.field]))
+    if told.agree != "yes":
+        found.append(Mistake("agree", CONSENT_ADVICE))
+    return found
+
+
+def _page(
+    told: Told,
+    understood: Understood | None,
+    mistakes: list[Mistake],
+    domains: dict[str, str] | None = None,
+) -> HTMLResponse:
+    fixes: dict[str, Any] = {}
+    if understood is not None:
+        given = {line: told.fixed(line) if told.step == "submit" else None for line in Line}
+        fixes = {line: getattr(understood, line) or "" if one is None else one for line, one in given.items()}
+    return page(
+        "complain.html",
+        422 if mistakes else 200,
+        told=told,
+        understood=understood,
+        fixes=fixes,
+        domains=list((domains or {}).values()),
+        mistakes=mistakes,
+        advice={mistake.field: mistake.sentence for mistake in mistakes},
+    )

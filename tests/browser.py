@@ -1,0 +1,58 @@
+"""How do tests look at pages? A real Chromium over real processes, at the width of a phone or of a desk."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The system's Chromium; says how to get it where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        raise RuntimeError("no Chromium: apt-get install chromium fonts-wqy-microhei")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def looking(
+    browser: Browser, address: str, size: dict[str, int] = PHONE, *, scripts: bool = True
+) -> AsyncIterator[Page]:
+    """A page of a fresh visitor; what the console complains of fails the test that looks."""
+    context = await browser.new_context(
+        base_url=address,
+        viewport={"width": size["width"], "height": size["height"]},
+        java_script_enabled=scripts,
+        locale="zh-CN",
+    )
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text) if said.type == "error" and "422" not in said.text else None
+        ),
+    )
+    try:
+        yield page
+        if complaints:
+            raise AssertionError(f"the console complains: {complaints}")
+    finally:
+        await context.close()
+
+
+async def barriers(page: Page) -> list[str]:
+    """What axe finds on the page: rule and element."""
+    found = await Axe().run(page)
+    return [f"{one['id']}: {node['target']}" for one in found.response["violations"] for node in one["nodes"]]

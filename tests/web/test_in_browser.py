@@ -1,0 +1,266 @@
+"""Can a citizen use the public pages in a real browser: on a phone, without scripts, by keyboard, in large type, after a lost line?"""
+
+import io
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+from pypdf import PdfReader
+
+from intake import wiring
+from intake.rules.lifecycle import Role
+from intake.settings import Settings
+from tests.browser import DESK, PHONE, barriers, chromium, looking
+from tests.test_whole_way import a_free_port, serve
+
+STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+PASSWORD = "correct horse"
+LARGEST_PAGE = 100_000  # bytes over the line, scripts and styles with it
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def address(tmp_path: Path) -> AsyncIterator[str]:
+    async with serve(tmp_path, a_free_port(), "web", JIANNUO_VECTORS="false") as client:
+        desk = wiring.open_desk(Settings(home=tmp_path, vectors=False))
+        await desk.add_user("paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
+        await desk.close()
+        yield str(client.base_url)
+
+
+async def file(page: Page, story: str = STORY) -> None:
+    await page.goto("/complain")
+    await page.fill("#text", story)
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_label("我同意你们").check()
+    await page.get_by_role("button", name="提交", exact=True).click()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_citizen_files_on_a_phone_with_scripts_and_without(
+    browser: Browser, address: str, scripts: bool
+) -> None:
+    async with looking(browser, address, scripts=scripts) as page:
+        await file(page)
+        assert re.fullmatch(r"XZZX-\d{8}-\d{4}", await page.locator("#number").inner_text())
+        assert await page.locator("img").get_attribute("src") is not None
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
+
+
+async def test_what_was_understood_shows_while_typing_and_the_cursor_stays(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address, DESK) as page:
+        await page.goto("/complain")
+        await page.locator("#text").press_sequentially(STORY, delay=5)
+        await page.get_by_text("涉及金额").wait_for()
+        assert await page.evaluate("document.activeElement.id") == "text"
+        assert await page.evaluate("document.activeElement.selectionStart") == len(STORY)
+
+
+async def test_a_line_is_put_right_and_the_dispatcher_sees_it(browser: Browser, address: str) -> None:
+    async with looking(browser, address, DESK) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("涉及金额").fill("三十五万元")
+        await page.get_by_label("代表企业").check()
+        await page.get_by_label("企业全称").fill("新郑某某建筑公司")
+        await page.get_by_label("您的姓名").fill("王小明")
+        await page.get_by_label("我同意你们").check()
+        await page.get_by_role("button", name="提交", exact=True).click()
+        number = await page.locator("#number").inner_text()
+        await page.get_by_label("我已保存").check()
+        await page.goto("/login")
+        await page.fill("[name=login]", "paidan")
+        await page.fill("[name=password]", PASSWORD)
+        await page.get_by_role("button", name="登录").click()
+        await page.get_by_role("link", name=number).click()
+        seen = await page.locator("main").inner_text()
+    assert "金额:三十五万元" in seen
+    assert "代表企业:新郑****公司" in seen
+
+
+async def test_each_mistake_stands_beside_its_field_and_in_the_summary_that_is_read_first(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("涉及金额").fill("很多钱")
+        await page.get_by_label("本人实名").check()
+        await page.get_by_label("电话").fill("12")
+        await page.get_by_role("button", name="提交", exact=True).click()
+        await page.locator("#errors").wait_for()
+        assert (await page.title()).startswith("错误:")
+        await page.wait_for_function("document.activeElement.id === 'errors'")
+        for field in ("fix_amount", "phone", "agree"):
+            assert await page.locator(f"#errors a[href='#{field}']").count() == 1
+            assert await page.locator(f"#{field}[aria-invalid=true]").count() == 1
+        assert await page.input_value("#fix_amount") == "很多钱"
+        assert await page.input_value("#phone") == "12"
+        assert await barriers(page) == []
+
+
+async def test_who_chose_to_be_anonymous_leaves_no_name_typed_before(browser: Browser, address: str) -> None:
+    async with looking(browser, address) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("本人实名").check()
+        await page.get_by_label("您的姓名").fill("王小明")
+        await page.get_by_label("匿名").check()
+        assert not await page.get_by_label("您的姓名").is_visible()
+        await page.get_by_label("我同意你们").check()
+        await page.get_by_role("button", name="提交", exact=True).click()
+        await page.locator("#number").wait_for()
+        await page.get_by_label("我已保存").check()
+
+
+async def test_enter_in_a_field_submits_nothing_least_of_all_while_an_input_method_composes(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("我同意你们").check()
+        await page.locator("#fix_place").focus()
+        composing = (
+            "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})"
+        )
+        assert not await page.evaluate(f"document.activeElement.dispatchEvent({composing})")
+        assert await page.evaluate("document.activeElement.id") == "fix_place"
+        await page.keyboard.press("Enter")
+        assert await page.locator("#number").count() == 0
+        assert await page.evaluate("document.activeElement.id") != "fix_place"
+
+
+async def test_what_was_typed_survives_a_closed_tab_and_a_lost_line_and_goes_when_filed(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.reload()
+        assert await page.input_value("#text") == STORY
+        await page.get_by_text("已经恢复").wait_for()
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_text("网络断了").wait_for()
+        assert await page.input_value("#text") == STORY
+        await page.context.set_offline(False)
+        await file(page)
+        await page.locator("#number").wait_for()
+        await page.get_by_label("我已保存").check()
+        await page.goto("/complain")
+        assert await page.input_value("#text") == ""
+
+
+async def test_the_draft_can_be_cleared_by_whoever_shares_the_device(browser: Browser, address: str) -> None:
+    async with looking(browser, address) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.reload()
+        await page.get_by_role("button", name="清除草稿").click()
+        await page.reload()
+        assert await page.input_value("#text") == ""
+
+
+async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, address: str) -> None:
+    async with looking(browser, address, DESK) as page:
+        await page.goto("/complain")
+        await page.locator("#text").focus()
+        await page.keyboard.type(STORY)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.get_by_label("我同意你们").focus()
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.locator("#number").wait_for()
+        await page.get_by_label("我已保存").check()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("large", ["no", "yes"], ids=["normal", "large"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_public_page_has_a_barrier(
+    browser: Browser, address: str, size: dict[str, int], large: str, scheme: str
+) -> None:
+    async with looking(browser, address, size) as page:
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.goto(f"/display?large={large}")
+        for path in ("/", "/complain", "/track", "/login"):
+            await page.goto(path)
+            assert await barriers(page) == [], path
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("我同意你们").check()
+        assert await barriers(page) == []
+        await page.get_by_role("button", name="提交", exact=True).click()
+        await page.locator("#number").wait_for()
+        assert await barriers(page) == []
+        await page.get_by_label("我已保存").check()
+        number, code = await page.locator("#number").inner_text(), await page.locator("#code").inner_text()
+        await page.goto(f"/track?number={number}")
+        await page.fill("#code", code)
+        await page.get_by_role("button", name="查询").click()
+        await page.locator("code").wait_for()
+        assert await barriers(page) == []
+
+
+async def test_the_receipt_to_keep_says_what_the_page_says_with_its_font_in_it(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address) as page:
+        await file(page)
+        number, code = await page.locator("#number").inner_text(), await page.locator("#code").inner_text()
+        async with page.expect_download() as started:
+            await page.get_by_role("button", name="下载回执").click()
+        content = await (await started.value).path()
+        reader = PdfReader(io.BytesIO(Path(content).read_bytes()))
+        told = reader.pages[0].extract_text().replace("\0", "")
+        assert number in told
+        assert code in told
+        assert "政府失信违约投诉回执" in told
+        font = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+        assert all("+" in str(one.get_object()["/BaseFont"]) for one in font.values())  # a subset, embedded
+        await page.goto(f"/track?number={number}")
+        await page.fill("#code", code)
+        await page.get_by_role("button", name="查询").click()
+        digest = await page.locator("code").inner_text()
+        assert digest in told.replace("\n", "")
+
+
+async def test_a_citizen_takes_a_complaint_back_on_the_tracking_page(browser: Browser, address: str) -> None:
+    async with looking(browser, address) as page:
+        await file(page)
+        number, code = await page.locator("#number").inner_text(), await page.locator("#code").inner_text()
+        await page.get_by_label("我已保存").check()
+        await page.goto(f"/track?number={number}")
+        await page.fill("#code", code)
+        await page.get_by_role("button", name="查询").click()
+        await page.get_by_text("撤回这件投诉").click()
+        await page.get_by_label("确定撤回").check()
+        await page.get_by_role("button", name="撤回").click()
+        await page.get_by_text("已撤回").wait_for()
+
+
+async def test_every_public_page_is_light(browser: Browser, address: str) -> None:
+    async with looking(browser, address) as page:
+        sizes: list[int] = []
+        page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length", 0))))
+        for path in ("/", "/complain", "/track"):
+            sizes.clear()
+            await page.goto(path, wait_until="networkidle")
+            assert 0 < sum(sizes) < LARGEST_PAGE, path
