@@ -22,6 +22,8 @@ from intake.errors import IntakeError
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2_000_000  # bytes: a text many times too long still comes back in its form, with the advice
+WITH_FILES = frozenset({"/complain"})
+LARGEST_WITH_FILES = 100_000_000  # bytes: what is over the files' own limits is still told so
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -86,7 +88,7 @@ class Guard:
                 _note(scope, message["status"], perf_counter() - begun)
             await send(message)
 
-        if scope["method"] == "POST" and not _bounded(Headers(scope=scope).get("content-length")):
+        if scope["method"] == "POST" and not _bounded(scope["path"], Headers(scope=scope)):
             refused = _refused(scope["path"], 413, "内容太长,没有提交。请压缩到两万字以内。")
             await refused(scope, receive, guarded)
         else:
@@ -107,8 +109,15 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-def _bounded(length: str | None) -> bool:
-    return length is not None and length.isascii() and length.isdigit() and int(length) <= LARGEST_BODY
+def _bounded(path: str, headers: Headers) -> bool:
+    """Whether a body says how long it is, and is not too long for what is sent there."""
+    length, brings_files = headers.get("content-length"), path in WITH_FILES
+    largest = LARGEST_WITH_FILES if brings_files and _is_multipart(headers) else LARGEST_BODY
+    return length is not None and length.isascii() and length.isdigit() and int(length) <= largest
+
+
+def _is_multipart(headers: Headers) -> bool:
+    return headers.get("content-type", "").startswith("multipart/form-data")
 
 
 async def _explain(request: Request, error: Exception) -> JSONResponse | HTMLResponse:

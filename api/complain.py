@@ -7,16 +7,20 @@ import secrets
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import UploadFile
 
 from api.errors import FIELD_ADVICE
 from api.pages import page
 from api.public import Text, WrongKey, desk_of, form_key
+from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.desk.desk import Desk
 from intake.errors import Conflict, Unacceptable
+from intake.rules.files import LARGEST, MOST, FileRefused, Refused
 from intake.rules.person import NOBODY, Person, WrongField, person
 from intake.views import Understood
 
@@ -29,6 +33,7 @@ LINE_ADVICE = {
     Line.AMOUNT: "没看懂这个金额,请写数字和单位,比如:三十万元。没有请填:没有。",
     Line.DOMAIN: "请从列表里选一个领域。",
 }
+LONGEST_PART = 2_000_000  # bytes of one field: a text many times too long still comes back with the advice
 Short = Annotated[str, Field(max_length=300)]
 
 
@@ -73,6 +78,25 @@ class Told(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it came: its words and its files."""
+
+    told: Told
+    files: list[UploadFile]
+
+
+async def sent_by(request: Request) -> Sent:
+    """The form, whichever way it was sent; RequestValidationError for fields that are not ours."""
+    form = await request.form(max_files=MOST * 2, max_part_size=LONGEST_PART)
+    words = {name: value for name, value in form.items() if isinstance(value, str)}
+    files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    try:
+        return Sent(Told.model_validate(words), files)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """What is wrong with one field, by the id it has on the page."""
 
@@ -86,8 +110,9 @@ async def ask() -> HTMLResponse:
 
 
 @router.post("/complain")
-async def complain(request: Request, told: Annotated[Told, Form()]) -> HTMLResponse:
+async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) -> HTMLResponse:
     """First read and show what was understood; then file."""
+    told = sent.told
     desk = desk_of(request)
     try:
         source_key = f"web:{form_key(told.key)}"
@@ -102,12 +127,20 @@ async def complain(request: Request, told: Annotated[Told, Form()]) -> HTMLRespo
         return _page(told.model_copy(update={"text": kept}), understood, [], desk.domain_names())
     corrections, mistakes = await _corrections(desk, told, understood)
     mistakes += _mistakes(told)
+    given, refused = await _files(desk, sent.files)
+    mistakes += refused
     if mistakes:
         return _page(told, understood, mistakes, desk.domain_names())
     secret = told.kind == "report"
     try:
         receipt = await desk.file(
-            source_key, "web", kept, person=told.person(), corrections=corrections, secret=secret
+            source_key,
+            "web",
+            kept,
+            person=told.person(),
+            corrections=corrections,
+            secret=secret,
+            files=given,
         )
     except Conflict:
         sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
@@ -124,6 +157,16 @@ async def reading(request: Request, text: Text = "") -> HTMLResponse:
     except Unacceptable:
         return page("understood.html", understood=None)
     return page("understood.html", understood=desk.understood(read))
+
+
+async def _files(desk: Desk, files: list[UploadFile]) -> tuple[list[GivenFile], list[Mistake]]:
+    """The files as what they really are."""
+    try:
+        if len(files) > MOST:
+            raise FileRefused(Refused.MANY)
+        return [await desk.looked_at(file.filename or "", await file.read(LARGEST + 1)) for file in files], []
+    except FileRefused:
+        return [], [Mistake("files", FIELD_ADVICE["files"])]
 
 
 async def _corrections(

@@ -144,6 +144,14 @@ async def attachment(request: Request, session: Reads, number: str, file_id: Id)
     return Response(given.content, media_type="application/octet-stream", headers=disposition)
 
 
+@router.get("/desk/{number}/files/{file_id}/picture.jpg")
+async def picture(request: Request, session: Reads, number: str, file_id: Id) -> Response:
+    """A picture of a file, drawn anew by us, for the case's page."""
+    return Response(
+        await desk_of(request).picture_of(session.actor, number, file_id), media_type="image/jpeg"
+    )
+
+
 @router.get("/desk/{number}/letter/{kind}.docx")
 async def letter(request: Request, session: Reads, number: str, kind: Letter, to: str = "") -> Response:
     """A letter about the case; without ``to`` it goes to the lead."""

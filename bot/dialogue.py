@@ -19,6 +19,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT, Standing
 from intake.desk.turns import Adds, Agrees, Alarms, Answered, Files, Say, Turn
 from intake.errors import NotAllowed, NotFound, Unacceptable
+from intake.rules.files import MOST, FileRefused, Refused
 from intake.rules.guards import GuardRefused
 from intake.rules.person import WrongField
 from intake.views import Understood
@@ -364,6 +365,13 @@ class Dialogue:
 
     async def _with_file(self, said: Incoming, file: GivenFile, draft: Draft | None, word: str) -> Turn:
         """A file: its caption is read as words, itself waits for the complaint; an album is answered once."""
+        try:
+            if await self._desk.files_waiting(said.channel, said.sender) >= MOST:
+                raise FileRefused(Refused.MANY)
+            file = await self._desk.looked_at(file.name, file.content, file.album)
+        except FileRefused as refused:
+            turn = await self._caption(said, draft, word) if word else Turn(draft)
+            return replace(turn, says=(Say("file_refused", {"why": refused.why.value}), *turn.says))
         if word:
             return replace(await self._caption(said, draft, word), keeps=file)
         once = f"album:{file.album}" if file.album else None

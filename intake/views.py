@@ -42,12 +42,13 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a complaint: what it is and how many bytes; its content is asked for apart."""
+    """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart."""
 
     id: int
     kind: FileKind
     name: str
     size: int
+    has_picture: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """Where do files go that people send? Sealed into the database, to the complaint their conversation becomes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from intake.desk.tools import Tools
 from intake.errors import NotFound
-from intake.rules.files import FileKind
+from intake.rules.files import MOST, FileKind, FileRefused, Refused
 from intake.rules.lifecycle import ENDED
 from intake.seal import Seal
+from intake.store import queries
 from intake.store.tables import Attachment, Case
 from intake.store.writing import insert_once
 from intake.views import FileView
@@ -20,13 +23,14 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """One file as it came. ``album`` is the messenger's id of its group."""
+    """One file as it came. ``album`` is the messenger's id of its group, ``shown`` a picture of it to show on a page."""
 
     kind: FileKind
     name: str
     media_type: str
     content: bytes
     album: str | None = None
+    shown: bytes | None = None
 
 
 def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenFile, at: datetime) -> None:
@@ -41,10 +45,25 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
         "media_type": given.media_type[:100],
         "name": seal.close(given.name[:LONGEST_NAME], f"attachment:{source_key}:name"),
         "content": seal.close_bytes(given.content, f"attachment:{source_key}:content"),
+        "shown": seal.close_bytes(given.shown, f"attachment:{source_key}:shown") if given.shown else None,
+        "digest": sha256(given.content).hexdigest(),
         "size": len(given.content),
         "received_at": at,
     }
     insert_once(session, Attachment, "source_key", values)
+
+
+def add(
+    session: Session, seal: Seal, source_key: str, number: str, files: Sequence[GivenFile], at: datetime
+) -> None:
+    """Store files that came with a complaint, to its case; ``source_key`` is of what brought them."""
+    if len(files) > MOST:
+        raise FileRefused(Refused.MANY)
+    complaint_id = queries.case_numbered(session, number).complaint_id
+    lane = seal.index("files", source_key)
+    for place, given in enumerate(files):
+        keep(session, seal, f"{source_key}:file:{place}", lane, given, at)
+    claim(session, lane, complaint_id)
 
 
 def is_filed(session: Session, seal: Seal, lane: str, album: str | None) -> bool:
@@ -76,6 +95,7 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
         col(Attachment.size),
         col(Attachment.name),
         col(Attachment.source_key),
+        col(Attachment.shown).is_not(None).label("has_picture"),
     )
     query = select(*columns).where(col(Attachment.complaint_id) == complaint_id).order_by(col(Attachment.id))
     return tuple(
@@ -84,6 +104,7 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
             FileKind(row.kind),
             seal.open(row.name, f"attachment:{row.source_key}:name"),
             row.size,
+            row.has_picture,
         )
         for row in session.execute(query)
     )
@@ -101,6 +122,20 @@ def content(session: Session, tools: Tools, complaint_id: int, file_id: int) -> 
         row.media_type,
         tools.seal.open_bytes(row.content, f"{place}:content"),
     )
+
+
+def waiting(session: Session, lane: str) -> int:
+    """How many files wait for a complaint."""
+    query = select(func.count()).where(col(Attachment.lane) == lane, col(Attachment.complaint_id).is_(None))
+    return session.scalar(query) or 0
+
+
+def picture(session: Session, tools: Tools, complaint_id: int, file_id: int) -> bytes:
+    """A file of a complaint as a picture of ours; :class:`NotFound` for another's, and for what is no picture."""
+    row = session.get(Attachment, file_id)
+    if row is None or row.complaint_id != complaint_id or row.shown is None:
+        raise NotFound(f"no picture {file_id} here")
+    return tools.seal.open_bytes(row.shown, f"attachment:{row.source_key}:shown")
 
 
 def _album(seal: Seal, album: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from intake import inbox, outbox, watch
+from intake import inbox, look, outbox, watch
 from intake.desk import (
     accounts,
     alarms,
@@ -178,6 +178,7 @@ class Desk:
         recipient: str | None = None,
         corrections: Corrections | None = None,
         secret: bool = False,
+        files: Sequence[GivenFile] = (),
     ) -> Receipt:
         """Read and file a complaint; Conflict when other words were filed under ``source_key``."""
         kept, reading = await self.read(text)
@@ -192,7 +193,27 @@ class Desk:
             secret=secret,
         )
         at = self._now()
-        return await self._store.write(lambda s: filing.file_complaint(s, self.tools, one, at))
+
+        def filed(session: Session) -> Receipt:
+            receipt = filing.file_complaint(session, self.tools, one, at)
+            if files and not receipt.again:
+                attachments.add(session, self.tools.seal, source_key, receipt.number, files, at)
+            return receipt
+
+        return await self._store.write(filed)
+
+    async def looked_at(self, name: str, content: bytes, album: str | None = None) -> GivenFile:
+        """A file with what it really is; FileRefused for what is not taken. Off the event loop: pictures are drawn anew."""
+        return await asyncio.to_thread(look.looked_at, name, content, album)
+
+    async def files_waiting(self, channel: str, sender: str) -> int:
+        """How many files of this sender wait for a complaint."""
+        lane = filing.lane(self.tools.seal, channel, sender)
+        return await self._store.read(lambda s: attachments.waiting(s, lane))
+
+    async def picture_of(self, actor: Actor, number: str, file_id: int) -> bytes:
+        """A file of a case as a picture of ours."""
+        return await self._store.read(lambda s: reading_room.picture(s, self.tools, actor, number, file_id))
 
     async def find(self, number: str, code: str) -> str:
         """The case number this receipt opens; NotFound for a wrong number and a wrong code alike."""

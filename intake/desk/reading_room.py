@@ -139,6 +139,14 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
     return attachments.content(session, tools, found.complaint_id, file_id)
 
 
+def picture(session: Session, tools: Tools, actor: Actor, number: str, file_id: int) -> bytes:
+    """A file of a case as a picture of ours; :class:`NotFound` as :func:`file` has it."""
+    found = _seen(session, tools, actor, number)
+    if actor.role not in SEES_ALL:
+        raise NotFound(f"no file of {number} for {actor.name}")
+    return attachments.picture(session, tools, found.complaint_id, file_id)
+
+
 def _reading(tools: Tools, complaint: Complaint) -> Reading:
     """What the reader understood, as the complainant corrected it."""
     read = from_json(

@@ -1,15 +1,70 @@
-"""What files are taken, and how large may one be?"""
+"""What files are taken, how large may one be, and how many may there be?"""
 
 from enum import StrEnum
 
+from intake.errors import Unacceptable
+
 LARGEST = 10_000_000
 """Bytes of one file (a choice of ours; the Bot API itself hands out at most 20 MB)."""
+MOST = 20
+"""Files of one complaint."""
+MOST_PIXELS = 50_000_000
+"""Of one picture: a small file may unpack into gigabytes."""
+MOST_MEMBERS, MOST_UNPACKED = 5_000, 200_000_000
+"""Members of one Office file, which is an archive, and bytes they unpack into."""
+SHOWN_SIDE = 1_600
+"""Pixels of the longer side of a picture as staff see it on the page."""
 
 
 class FileKind(StrEnum):
-    """What a file is, by how it was sent."""
+    """What a file is."""
 
     PHOTO = "photo"
     DOCUMENT = "document"
     VOICE = "voice"
     VIDEO = "video"
+
+
+class Refused(StrEnum):
+    """Why a file is not taken."""
+
+    TYPE = "type"
+    SIZE = "size"
+    PIXELS = "pixels"
+    ARCHIVE = "archive"
+    BROKEN = "broken"
+    MANY = "many"
+
+
+class FileRefused(Unacceptable):
+    """A file is not taken; ``why`` says for what."""
+
+    def __init__(self, why: Refused) -> None:
+        super().__init__(f"file refused: {why}")
+        self.why = why
+
+
+TAKEN = {
+    "image/jpeg": FileKind.PHOTO,
+    "image/png": FileKind.PHOTO,
+    "image/webp": FileKind.PHOTO,
+    "image/gif": FileKind.PHOTO,
+    "image/heic": FileKind.DOCUMENT,
+    "application/pdf": FileKind.DOCUMENT,
+    "application/msword": FileKind.DOCUMENT,
+    "application/vnd.ms-excel": FileKind.DOCUMENT,
+    "application/vnd.ms-powerpoint": FileKind.DOCUMENT,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileKind.DOCUMENT,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": FileKind.DOCUMENT,
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": FileKind.DOCUMENT,
+    "audio/ogg": FileKind.VOICE,
+    "audio/mpeg": FileKind.VOICE,
+    "audio/x-wav": FileKind.VOICE,
+    "audio/mp4": FileKind.VOICE,
+    "audio/m4a": FileKind.VOICE,
+    "audio/amr": FileKind.VOICE,
+    "audio/aac": FileKind.VOICE,
+    "video/mp4": FileKind.VIDEO,
+    "video/quicktime": FileKind.VIDEO,
+}
+"""What is taken, by what the content is; what a file calls itself counts for nothing."""

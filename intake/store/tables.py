@@ -437,7 +437,10 @@ class Draft(Table, table=True):
 
 
 class Attachment(Table, table=True):
-    """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed."""
+    """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed.
+
+    ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_lane_album", "lane", "album"),)
@@ -451,6 +454,8 @@ class Attachment(Table, table=True):
     media_type: str = Field(max_length=100)
     name: bytes = Field(sa_type=LargeBinary)
     content: bytes = Field(sa_type=LargeBinary)
+    shown: bytes | None = Field(default=None, sa_type=LargeBinary)
+    digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
     size: int
     received_at: datetime = Field(sa_type=UTCDateTime)
 

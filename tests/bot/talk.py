@@ -2,7 +2,7 @@
 
 A script has a title in brackets and lines that begin with a mark:
 
-    > what the citizen types; a number is the button of that place, [图片] [文件] [语音] are files, (改1) corrects his first line
+    > what the citizen types; a number is the button of that place, [图片] [文件] [语音] [程序] are files, (改1) corrects his first line
     < words the bot says in answer (all such lines must be found in it)
     ! words the bot does not say in answer
     @ what the staff does meanwhile (``STAFF``)
@@ -29,14 +29,16 @@ from intake.rules.calendar import local_date
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role
 from tests.conftest import NOW
+from tests.files import OGG, PDF, a_picture
 
 SCRIPTS = Path(__file__).parent / "conversations.txt"
 CHANNEL = "telegram"
 DISPATCHER, FINANCE = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "承办", "finance")
 FILES = {
-    "[图片]": GivenFile(FileKind.PHOTO, "photo.jpg", "image/jpeg", b"jpeg"),
-    "[文件]": GivenFile(FileKind.DOCUMENT, "合同.pdf", "application/pdf", b"%PDF"),
-    "[语音]": GivenFile(FileKind.VOICE, "voice.ogg", "audio/ogg", b"OggS"),
+    "[图片]": GivenFile(FileKind.PHOTO, "photo.jpg", "image/jpeg", a_picture()),
+    "[文件]": GivenFile(FileKind.DOCUMENT, "合同.pdf", "application/pdf", PDF),
+    "[程序]": GivenFile(FileKind.DOCUMENT, "合同.pdf", "application/pdf", b"MZ" + bytes(90)),
+    "[语音]": GivenFile(FileKind.VOICE, "voice.ogg", "audio/ogg", OGG),
 }
 
 

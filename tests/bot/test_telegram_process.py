@@ -19,9 +19,11 @@ from intake.desk.triage import Decision
 from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
 from tests.botapi import TOKEN, Peer, serving
+from tests.files import OGG, PDF, a_picture
 
 MATTER = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
 CHAT = 4711
+FIRST, SECOND, THIRD, LATE = (a_picture(shade) for shade in range(4))
 
 
 @pytest.fixture
@@ -145,38 +147,38 @@ async def test_an_album_a_document_and_a_voice_go_to_the_case_their_words_become
     peer: Peer, tmp_path: Path
 ) -> None:
     async with running(peer, tmp_path):
-        await peer.send_photo(CHAT, MATTER, b"first", album="a")
-        await peer.send_photo(CHAT, None, b"second", album="a")
-        await peer.send_photo(CHAT, None, b"third", album="a")
+        await peer.send_photo(CHAT, MATTER, FIRST, album="a")
+        await peer.send_photo(CHAT, None, SECOND, album="a")
+        await peer.send_photo(CHAT, None, THIRD, album="a")
         assert "三十万元" in (await peer.heard(CHAT, 1))[0]
-        await peer.send_document(CHAT, "合同.pdf", b"%PDF-1.7")
-        await peer.send_voice(CHAT, b"OggS")
+        await peer.send_document(CHAT, "合同.pdf", PDF)
+        await peer.send_voice(CHAT, OGG)
         said = await peer.heard(CHAT, 4)
         assert [text[:5] for text in said[1:]] == ["已收到图片", "已收到文件", "已收到语音"]
         for words in ("同意", "匿名", "提交"):
             await peer.say(CHAT, words)
         await peer.heard(CHAT, 7)
-        await peer.send_photo(CHAT, None, b"late", album="a")
+        await peer.send_photo(CHAT, None, LATE, album="a")
         await asyncio.sleep(2)
         assert len(peer.sent[CHAT]) == 7  # one word for the whole album, however late its members come
     assert await files(tmp_path) == [
-        ("photo", "photo.jpg", b"first"),
-        ("photo", "photo.jpg", b"second"),
-        ("photo", "photo.jpg", b"third"),
-        ("document", "合同.pdf", b"%PDF-1.7"),
-        ("voice", "voice.ogg", b"OggS"),
-        ("photo", "photo.jpg", b"late"),
+        ("photo", "photo.jpg", FIRST),
+        ("photo", "photo.jpg", SECOND),
+        ("photo", "photo.jpg", THIRD),
+        ("document", "合同.pdf", PDF),
+        ("voice", "voice.ogg", OGG),
+        ("photo", "photo.jpg", LATE),
     ]
 
 
 async def test_a_file_before_any_words_waits_for_them(peer: Peer, tmp_path: Path) -> None:
     async with running(peer, tmp_path):
-        await peer.send_photo(CHAT)
+        await peer.send_photo(CHAT, None, FIRST)
         assert "文字" in (await peer.heard(CHAT, 1))[0]
         for words in (MATTER, "同意", "匿名", "提交"):
             await peer.say(CHAT, words)
         await peer.heard(CHAT, 5)
-    assert await files(tmp_path) == [("photo", "photo.jpg", b"jpeg")]
+    assert await files(tmp_path) == [("photo", "photo.jpg", FIRST)]
 
 
 async def test_what_is_too_big_or_cannot_be_fetched_is_said_and_the_talk_goes_on(
@@ -209,7 +211,7 @@ async def test_the_words_under_a_file_are_nobodys_name(peer: Peer, tmp_path: Pat
         await peer.heard(CHAT, 1)
         await peer.say(CHAT, "同意")
         await peer.heard(CHAT, 2)
-        await peer.send_photo(CHAT, "这是当时的合同")
+        await peer.send_photo(CHAT, "这是当时的合同", SECOND)
         await peer.heard(CHAT, 3)
         for words in ("王小明", "不想填"):
             await peer.say(CHAT, words)

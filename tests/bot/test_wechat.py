@@ -22,6 +22,7 @@ from intake.outbox import Later, Message, Never, Outcome, Sent
 from intake.settings import Settings
 from tests.bot.test_telegram_process import cases, files, kill
 from tests.desk.conftest import Hands, desk, hands
+from tests.files import a_picture
 from tests.test_demo import until_ready
 from tests.test_whole_way import a_free_port, serve, start
 from tests.wechatapi import AES_KEY, APP_ID, SECRET, TOKEN, WeChatPeer, serving, signed
@@ -105,7 +106,7 @@ def test_a_place_a_link_and_a_menu_are_read_as_words() -> None:
 
 
 async def test_a_citizen_files_by_answering_with_numbers(peer: WeChatPeer, tmp_path: Path) -> None:
-    peer.files["photo1"] = b"\xff\xd8jpeg"
+    peer.files["photo1"] = a_picture()
     async with serve(tmp_path, a_free_port(), "serve", **account(peer)) as client:
         follow = peer.message(PERSON, "event", Event="subscribe")
         assert (await peer.post(client, follow)).text == "success"
@@ -117,7 +118,7 @@ async def test_a_citizen_files_by_answering_with_numbers(peer: WeChatPeer, tmp_p
         told = await peer.heard(PERSON, "XZZX-")
     assert "1. 同意,继续" in told
     assert len(await cases(tmp_path)) == 1
-    assert await files(tmp_path) == [("photo", "photo.jpg", b"\xff\xd8jpeg")]
+    assert await files(tmp_path) == [("photo", "photo.jpg", a_picture())]
     assert peer.tokens == 1
 
 

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 from pypdf import PdfReader
 
 from intake import wiring
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
 from tests.browser import DESK, PHONE, barriers, chromium, looking
+from tests.files import PDF, a_picture
 from tests.test_whole_way import a_free_port, serve
 
 STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
@@ -240,6 +241,35 @@ async def test_the_receipt_to_keep_says_what_the_page_says_with_its_font_in_it(
         await page.get_by_role("button", name="查询").click()
         digest = await page.locator("code").inner_text()
         assert digest in told.replace("\n", "")
+
+
+async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address, DESK) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="下一步").click()
+        await page.get_by_label("我同意你们").check()
+        page_of_script = FilePayload(name="合同.pdf", mimeType="application/pdf", buffer=b"<script>")
+        await page.set_input_files("#files", [page_of_script])
+        await page.get_by_role("button", name="提交", exact=True).click()
+        await page.locator("#errors a[href='#files']").wait_for()
+        picture = FilePayload(name="欠条.jpg", mimeType="image/jpeg", buffer=a_picture())
+        contract = FilePayload(name="合同.pdf", mimeType="application/pdf", buffer=PDF)
+        await page.set_input_files("#files", [picture, contract])
+        await page.get_by_role("button", name="提交", exact=True).click()
+        number = await page.locator("#number").inner_text()
+        await page.get_by_label("我已保存").check()
+        await page.goto("/login")
+        await page.fill("[name=login]", "paidan")
+        await page.fill("[name=password]", PASSWORD)
+        await page.get_by_role("button", name="登录").click()
+        await page.goto(f"/desk/{number}")
+        assert await page.get_by_role("link", name="合同.pdf").count() == 1
+        shown = page.get_by_role("img", name="欠条.jpg")
+        await shown.scroll_into_view_if_needed()
+        await page.wait_for_function("[...document.images].every(one => one.naturalWidth > 0)")
 
 
 async def test_a_citizen_takes_a_complaint_back_on_the_tracking_page(browser: Browser, address: str) -> None:
