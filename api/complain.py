@@ -15,12 +15,14 @@ from starlette.datastructures import UploadFile
 
 from api.errors import FIELD_ADVICE
 from api.pages import page
-from api.public import Text, WrongKey, desk_of, form_key
+from api.public import Text, WrongKey, desk_of, form_key, place_of
+from api.question import Question, question_of
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.desk.desk import Desk
 from intake.errors import Conflict, Unacceptable
 from intake.rules.files import LARGEST, MOST, FileRefused, Refused
+from intake.rules.limits import TooMany
 from intake.rules.person import NOBODY, Person, WrongField, person
 from intake.views import Understood
 
@@ -29,6 +31,7 @@ router = APIRouter()
 TOO_LONG_OR_EMPTY = "请写清事情经过,最多两万字。内容还在下面。"
 EXPIRED = "页面已过期,内容还在下面。请核对后再提交一次。"
 CONSENT_ADVICE = "请先勾选同意,我们才能保存和办理。"
+SUM_ADVICE = "从这个网络来的提交很多,请算一道题再提交。内容还在,文件请重新选择。"
 LINE_ADVICE = {
     Line.AMOUNT: "没看懂这个金额,请写数字和单位,比如:三十万元。没有请填:没有。",
     Line.DOMAIN: "请从列表里选一个领域。",
@@ -46,6 +49,7 @@ class Told(BaseModel):
     who: Literal["anonymous", "named", "firm", "other"] = "anonymous"
     kind: Literal["complaint", "report"] = "complaint"
     agree: Literal["", "yes"] = ""
+    sum: Short = ""
     name: Short = ""
     phone: Short = ""
     firm: Short = ""
@@ -125,23 +129,31 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
     understood = desk.understood(reading)
     if told.step == "read":
         return _page(told.model_copy(update={"text": kept}), understood, [], desk.domain_names())
+    return await _filed(request, source_key, sent, understood)
+
+
+async def _filed(request: Request, source_key: str, sent: Sent, understood: Understood) -> HTMLResponse:
+    """File what is without mistakes; else say each beside its field."""
+    desk, told = desk_of(request), sent.told
     corrections, mistakes = await _corrections(desk, told, understood)
-    mistakes += _mistakes(told)
     given, refused = await _files(desk, sent.files)
-    mistakes += refused
+    mistakes += _mistakes(told) + refused
     if mistakes:
         return _page(told, understood, mistakes, desk.domain_names())
-    secret = told.kind == "report"
+    question = question_of(desk, told.key)
     try:
         receipt = await desk.file(
             source_key,
             "web",
-            kept,
+            told.text,
             person=told.person(),
             corrections=corrections,
-            secret=secret,
+            secret=told.kind == "report",
             files=given,
+            place=None if question.is_answered(told.sum) else place_of(request),
         )
+    except TooMany:
+        return _page(told, understood, [Mistake("sum", SUM_ADVICE)], desk.domain_names(), question)
     except Conflict:
         sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
         return page("refused.html", 409, sentence=sentence)
@@ -202,6 +214,7 @@ def _page(
     understood: Understood | None,
     mistakes: list[Mistake],
     domains: dict[str, str] | None = None,
+    question: Question | None = None,
 ) -> HTMLResponse:
     fixes: dict[str, Any] = {}
     if understood is not None:
@@ -215,5 +228,6 @@ def _page(
         fixes=fixes,
         domains=list((domains or {}).values()),
         mistakes=mistakes,
+        question=question,
         advice={mistake.field: mistake.sentence for mistake in mistakes},
     )

@@ -10,6 +10,7 @@ from intake.reference.rulebook import Words
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.guards import GuardRefused
+from intake.rules.limits import TooMany
 from intake.rules.month import WrongMonth
 from intake.rules.person import WrongField
 
@@ -28,6 +29,7 @@ FIELD_ADVICE = {
 """What to say of a field that cannot be taken."""
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
+    TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
     TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),

@@ -53,6 +53,11 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
+def place_of(request: Request) -> str:
+    """Where a request comes from: its address as the server saw it, or as a trusted proxy told it."""
+    return request.client.host if request.client else ""
+
+
 @router.get("/")
 async def home() -> HTMLResponse:
     return page("home.html")
@@ -76,7 +81,7 @@ async def track_form(number: Annotated[str, Query(max_length=40)] = "") -> HTMLR
 @router.post("/track")
 async def track(request: Request, number: Text = "", code: Text = "") -> HTMLResponse:
     desk = desk_of(request)
-    progress = await desk.progress(await desk.find(number, code))
+    progress = await desk.progress(await desk.find(number, code, place_of(request)))
     name = desk.status_name(progress.status)
     filed = await desk.filed(progress.number)
     return page("track.html", number=progress.number, code=code, progress=progress, status=name, filed=filed)
@@ -86,7 +91,7 @@ async def track(request: Request, number: Text = "", code: Text = "") -> HTMLRes
 async def add(request: Request, number: Text, code: Text, text: Text) -> HTMLResponse:
     """What the complainant tells besides; who holds the receipt is the complainant."""
     desk = desk_of(request)
-    found = await desk.find(number, code)
+    found = await desk.find(number, code, place_of(request))
     await desk.add(found, text)
     return await track(request, found, code)
 
@@ -95,7 +100,7 @@ async def add(request: Request, number: Text, code: Text, text: Text) -> HTMLRes
 async def withdraw(request: Request, taken_back: Annotated[TakenBack, Form()]) -> HTMLResponse:
     """The complainant takes the case back."""
     desk = desk_of(request)
-    await desk.withdraw(await desk.find(taken_back.number, taken_back.code))
+    await desk.withdraw(await desk.find(taken_back.number, taken_back.code, place_of(request)))
     return await track(request, taken_back.number, taken_back.code)
 
 
@@ -109,7 +114,7 @@ async def rate(
 ) -> HTMLResponse:
     """The complainant's answer; who holds the receipt is the complainant."""
     desk = desk_of(request)
-    found = await desk.find(number, code)
+    found = await desk.find(number, code, place_of(request))
     await desk.rate(await desk.standing(found), solved == "yes", satisfaction)
     return await track(request, found, code)
 

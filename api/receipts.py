@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
 
-from api.public import desk_of
+from api.public import desk_of, place_of
 from intake.receipt_paper import qr_svg, receipt_pdf
 from intake.rules.receipt import grouped
 
@@ -19,7 +19,7 @@ async def receipt(
 ) -> Response:
     """The receipt to keep; nothing of it is stored, and the code is in no address."""
     desk = desk_of(request)
-    filed = await desk.filed(await desk.find(number, code))
+    filed = await desk.filed(await desk.find(number, code, place_of(request)))
     address = f"{_base(request)}/track?number={filed.number}"
     made = await asyncio.to_thread(receipt_pdf, filed, grouped(code), address)
     named = {"Content-Disposition": f'attachment; filename="{filed.number}.pdf"'}

@@ -21,6 +21,7 @@ from intake.desk.turns import Adds, Agrees, Alarms, Answered, Files, Say, Turn
 from intake.errors import NotAllowed, NotFound, Unacceptable
 from intake.rules.files import MOST, FileRefused, Refused
 from intake.rules.guards import GuardRefused
+from intake.rules.limits import TooMany
 from intake.rules.person import WrongField
 from intake.views import Understood
 
@@ -123,6 +124,8 @@ class Dialogue:
             await self._desk.turn(answered, await self._turn(said, draft))
         except Unacceptable:
             await self._desk.turn(answered, Turn(draft, (Say("too_long"),)))
+        except TooMany:
+            await self._desk.turn(answered, Turn(errands.held(draft), (Say("too_many"),)))
         except (NotAllowed, GuardRefused, NotFound):  # the case has moved on since its buttons were shown
             await self._desk.turn(answered, Turn(errands.held(draft), (Say("moved_on"),)))
 

@@ -10,6 +10,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT
 from intake.desk.turns import Adds, Rates, Say, Turn, Withdraws
 from intake.errors import NotFound
+from intake.rules.limits import TooMany
 from intake.views import Progress
 
 Draft = dict[str, Any]
@@ -32,7 +33,7 @@ class Errands:
     async def run(self, channel: str, sender: str, draft: Draft | None, word: str) -> Turn | None:
         """What to do when ``word`` is about a filed case; None when it is not."""
         if _ASKS.match(word):
-            return Turn(draft, (await self._by_receipt(word),))
+            return Turn(draft, (await self._by_receipt(word, f"{channel}:{sender}"),))
         if word == "my":
             return Turn(draft, (await self._mine(channel, sender),))
         if word in {"solved", "unsolved"}:
@@ -43,14 +44,16 @@ class Errands:
             return None
         return await self._gone_on(channel, sender, draft, word)
 
-    async def _by_receipt(self, text: str) -> Say:
+    async def _by_receipt(self, text: str, place: str) -> Say:
         words = text.removeprefix("查询").split(maxsplit=1)
         if len(words) < 2:
             return Say("not_found")
         try:
-            number = await self._desk.find(words[0], words[1])
+            number = await self._desk.find(words[0], words[1], place)
         except NotFound:
             return Say("not_found")
+        except TooMany:
+            return Say("too_many")
         return _progress(await self._desk.progress(number), self._desk, mine=False)
 
     async def _mine(self, channel: str, sender: str) -> Say:

@@ -18,6 +18,7 @@ from intake.desk import (
     consent,
     coordination,
     corrections,
+    counting,
     feedback,
     filing,
     history,
@@ -49,6 +50,7 @@ from intake.outbox import Leased, Message, Never, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.rules.limits import LimitId
 from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
@@ -179,8 +181,12 @@ class Desk:
         corrections: Corrections | None = None,
         secret: bool = False,
         files: Sequence[GivenFile] = (),
+        place: str | None = None,
     ) -> Receipt:
-        """Read and file a complaint; Conflict when other words were filed under ``source_key``."""
+        """Read and file a complaint; Conflict when other words were filed under ``source_key``.
+
+        :class:`TooMany` when ``place`` filed too often; None for a place that is not counted.
+        """
         kept, reading = await self.read(text)
         one = Filing(
             source_key,
@@ -196,6 +202,8 @@ class Desk:
 
         def filed(session: Session) -> Receipt:
             receipt = filing.file_complaint(session, self.tools, one, at)
+            if place is not None and not receipt.again:  # who sends the same again gets his receipt again
+                counting.take(session, self.tools, LimitId.WEB_FILINGS, place, at)
             if files and not receipt.again:
                 attachments.add(session, self.tools.seal, source_key, receipt.number, files, at)
             return receipt
@@ -215,9 +223,31 @@ class Desk:
         """A file of a case as a picture of ours."""
         return await self._store.read(lambda s: reading_room.picture(s, self.tools, actor, number, file_id))
 
-    async def find(self, number: str, code: str) -> str:
-        """The case number this receipt opens; NotFound for a wrong number and a wrong code alike."""
-        return await self._store.read(lambda s: filing.find_case(s, self.tools.seal, number, code))
+    async def find(self, number: str, code: str, place: str) -> str:
+        """The case number this receipt opens; NotFound for a wrong number and a wrong code alike.
+
+        ``place`` is where the question comes from; :class:`TooMany` when it, or anybody of this number, guessed too often.
+        """
+        at = self._now()
+        guesses = (
+            (LimitId.WRONG_CODES_OF_ADDRESS, place),
+            (LimitId.WRONG_CODES_OF_NUMBER, number.strip().upper()[:30]),
+        )
+
+        def found(session: Session) -> str:
+            for limit, who in guesses:
+                counting.check(session, self.tools, limit, who, at)
+            return filing.find_case(session, self.tools.seal, number, code)
+
+        def counted(session: Session) -> None:
+            for limit, who in guesses:
+                counting.count(session, self.tools, limit, who, at)
+
+        try:
+            return await self._store.read(found)
+        except NotFound:
+            await self._store.write(counted)
+            raise
 
     async def filed(self, number: str) -> Filed:
         """What was filed under a number, for its complainant's receipt."""

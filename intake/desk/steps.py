@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import assist, clocks, history, matter, together
+from intake.desk import assist, clocks, counting, history, matter, together
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, SYSTEM, Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
@@ -21,6 +21,7 @@ from intake.rules.calendar import local_date
 from intake.rules.clock import Track, Unit, due
 from intake.rules.guards import Facts, GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Guard, Need, Role, Status
+from intake.rules.limits import LimitId
 from intake.store.tables import Case, Clock, Complaint, Determination
 from intake.store.writing import insert_once
 
@@ -232,7 +233,8 @@ def _follow(session: Session, tools: Tools, follower: Case, one: _Step) -> None:
 
 
 def add(session: Session, tools: Tools, number: str, text: str, at: datetime) -> Standing:
-    """What a complainant tells besides: what was asked for, or new facts."""
+    """What a complainant tells besides: what was asked for, or new facts; :class:`TooMany` of one case on one day."""
+    counting.take(session, tools, LimitId.ADDITIONS, number, at)
     seen = standing(session, number)
     event = Event.SUPPLEMENT if seen.status is Status.AWAITING_SUPPLEMENT else Event.ADD
     return take(session, tools, seen, event, CITIZEN, at, text=text)

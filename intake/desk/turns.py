@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import alarms, attachments, consent, feedback, filing, steps
+from intake.desk import alarms, attachments, consent, counting, feedback, filing, steps
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
@@ -24,6 +24,7 @@ from intake.errors import NotFound
 from intake.outbox import Message
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Event, Status
+from intake.rules.limits import LimitId
 from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store import queries
@@ -189,6 +190,8 @@ def commit(
 ) -> None:
     """Commit the turn; :class:`Conflict` when this input was answered before. ``read`` are the texts it files, in order."""
     inbox.settle(session, answered.source_key, at)
+    if _is_flood(session, tools, answered, at):
+        return
     _keep_draft(session, tools.seal, answered, turn.draft, at)
     lane = filing.lane(tools.seal, answered.channel, answered.sender)
     if turn.keeps is not None:
@@ -203,6 +206,15 @@ def commit(
             _file(session, tools, answered, place, cause, next(texts), at)
         else:
             _happen(session, tools, answered, lane, cause, at)
+
+
+def _is_flood(session: Session, tools: Tools, answered: Answered, at: datetime) -> bool:
+    """Whether this sender writes faster than anybody can; told so once, then nothing more happens in that window."""
+    limit = tools.rulebook.limits[LimitId.BOT_MESSAGES]
+    sent = counting.count(session, tools, limit.id, f"{answered.channel}:{answered.sender}", at)
+    if sent == limit.most + 1:
+        outbox.write(session, tools.seal, _message(tools.seal, answered, 0, Say("slow_down")), at)
+    return sent > limit.most
 
 
 def _file(

@@ -19,6 +19,7 @@ from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.lifecycle import Event, Need, Status
+from intake.rules.limits import Limit, LimitId, Limits, complete
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
 
@@ -85,6 +86,7 @@ class Rulebook:
     statutory: tuple[Statutory, ...]
     calendar: WorkCalendar
     words: Words
+    limits: Limits
     digest: str
 
 
@@ -108,6 +110,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_statutory(domains, folder / "statutory.toml"),
         load_calendar(folder / "calendar.toml", imported),
         load_words(folder / "words.toml"),
+        load_limits(folder / "limits.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
 
@@ -384,6 +387,24 @@ def load_choices(file: Path = FOLDER / "handling.toml") -> dict[Need, dict[str, 
         _refuse_twice(file, "code", [row.code for row in rows])
         choices[need] = {row.code: row.name for row in rows}
     return choices
+
+
+class _Limit(_Entry):
+    id: Annotated[LimitId, Field(strict=False)]
+    most: int = Field(ge=1)
+    seconds: int = Field(ge=1)
+    why: str = Field(min_length=1)
+
+
+def load_limits(file: Path = FOLDER / "limits.toml") -> Limits:
+    """The limits; refuses a missing or an unknown one."""
+    try:
+        rows = [
+            _checked(file, "limit", n, row, _Limit) for n, row in enumerate(_rows(file, "limit"), start=1)
+        ]
+        return complete(Limit(row.id, row.most, row.seconds) for row in rows)
+    except ValueError as error:
+        raise RulebookError(f"{file.name}: {error}") from error
 
 
 def load_words(file: Path = FOLDER / "words.toml") -> Words:

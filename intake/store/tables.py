@@ -385,6 +385,17 @@ class Meaning(Table, table=True):
     vector: bytes = Field(sa_type=LargeBinary)
 
 
+class Use(Table, table=True):
+    """How often something limited was done in a window. ``key`` is a blind index of what and who."""
+
+    __tablename__ = "use"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    window: int = Field(sa_type=BigInteger, index=True)
+    count: int
+
+
 class Consent(Table, table=True):
     """That a person on a channel agreed to have kept what he tells."""
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, case, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, ReturningInsert, Update
 from sqlmodel import Session
 
-from intake.store.tables import DayCount, Table
+from intake.store.tables import DayCount, Table, Use
 
 Values = dict[str, Any]
 
@@ -60,6 +60,23 @@ def next_of_day(session: Session, day: str) -> int:
     connection = session.connection()
     given: int = connection.execute(_count(connection.dialect.name), {"day": day, "last": 1}).scalar_one()
     return given
+
+
+def count_use(session: Session, key: str, window: int) -> int:
+    """Count one more use in a window, from 1; two at once are both counted."""
+    connection = session.connection()
+    values = {"key": key, "window": window, "count": 1}
+    counted: int = connection.execute(_count_use(connection.dialect.name), values).scalar_one()
+    return counted
+
+
+@cache
+def _count_use(dialect: str) -> ReturningInsert[Any]:
+    columns = _columns(Use)
+    one = postgresql.insert(columns) if dialect == "postgresql" else sqlite.insert(columns)
+    same = columns.c.window == one.excluded.window
+    again = {"count": case((same, columns.c.count + 1), else_=1), "window": one.excluded.window}
+    return one.on_conflict_do_update(index_elements=["key"], set_=again).returning(columns.c.count)
 
 
 @cache

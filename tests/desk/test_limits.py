@@ -1,0 +1,87 @@
+"""Is guessing stopped, and flooding, while everybody else goes on?"""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from intake.desk.desk import Desk
+from intake.desk.turns import Answered, Say, Turn
+from intake.errors import NotFound
+from intake.inbox import Arrival
+from intake.outbox import Sent
+from intake.rules.limits import LimitId, TooMany
+from tests.desk.conftest import Hands
+from tests.desk.test_desk import TEXT
+
+WRONG = "0000-0000-0000-0000"
+
+
+async def test_a_number_is_guessed_at_a_few_times_from_wherever_and_then_not_even_the_right_code_opens_it(
+    desk: Desk, hands: Hands
+) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    most = desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_NUMBER].most
+    for place in range(most):
+        with pytest.raises(NotFound):
+            await desk.find(receipt.number, WRONG, f"10.0.0.{place}")
+    with pytest.raises(TooMany):
+        await desk.find(receipt.number, receipt.code, "10.0.1.1")
+    hands.now += timedelta(minutes=15)
+    assert await desk.find(receipt.number, receipt.code, "10.0.1.1") == receipt.number
+
+
+async def test_a_place_that_tries_number_after_number_is_stopped_alike_whether_they_exist(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    most = desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_ADDRESS].most
+    for count in range(most):
+        with pytest.raises(NotFound):
+            await desk.find(f"XZZX-20261012-{count + 2:04}", WRONG, "10.0.0.1")
+    for number in (receipt.number, "XZZX-20261012-9999"):
+        with pytest.raises(TooMany):
+            await desk.find(number, receipt.code, "10.0.0.1")
+    assert await desk.find(receipt.number, receipt.code, "10.0.0.2") == receipt.number
+
+
+async def test_the_right_code_may_be_used_as_often_as_one_likes(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    for _ in range(desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_ADDRESS].most + 1):
+        assert await desk.find(receipt.number, receipt.code, "10.0.0.1") == receipt.number
+
+
+async def test_a_place_may_file_so_often_and_two_at_once_are_both_counted(desk: Desk) -> None:
+    most = desk.tools.rulebook.limits[LimitId.WEB_FILINGS].most
+    await asyncio.gather(*(desk.file(f"web:{n}", "web", TEXT, place="10.0.0.1") for n in range(most)))
+    with pytest.raises(TooMany):
+        await desk.file("web:one more", "web", TEXT, place="10.0.0.1")
+    await desk.file("web:elsewhere", "web", TEXT, place="10.0.0.2")
+    await desk.file("web:answered", "web", TEXT)
+
+
+async def test_one_case_is_added_to_so_often_a_day(desk: Desk, hands: Hands) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    for _ in range(desk.tools.rulebook.limits[LimitId.ADDITIONS].most):
+        await desk.add(receipt.number, "又有一张欠条")
+    with pytest.raises(TooMany):
+        await desk.add(receipt.number, "又有一张欠条")
+    hands.now += timedelta(days=1)
+    await desk.add(receipt.number, "又有一张欠条")
+
+
+async def test_who_floods_the_bot_is_told_once_and_goes_on_a_minute_later(desk: Desk, hands: Hands) -> None:
+    async def say(number: int) -> None:
+        await desk.keep(Arrival(f"telegram:{number}", "4711", "x"))
+        await desk.turn(Answered(f"telegram:{number}", "telegram", "4711"), Turn(None, (Say("say_more"),)))
+
+    most = desk.tools.rulebook.limits[LimitId.BOT_MESSAGES].most
+    for number in range(most + 10):
+        await say(number)
+    said = []
+    while leased := await desk.lease(["telegram"], limit=1):
+        said += [one.message.template for one in leased]
+        for one in leased:
+            await desk.mark(one, Sent())
+    assert said == ["say_more"] * most + ["slow_down"]
+    hands.now += timedelta(minutes=1)
+    await say(1_000)
+    assert [one.message.template for one in await desk.lease(["telegram"])] == ["say_more"]
