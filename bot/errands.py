@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT
-from intake.desk.turns import Adds, Rates, Say, Turn, Withdraws
+from intake.desk.turns import Adds, Rates, Reissues, Say, Turn, Withdraws
 from intake.errors import NotFound
 from intake.rules.limits import TooMany
 from intake.views import Progress
@@ -17,7 +17,7 @@ Draft = dict[str, Any]
 
 _ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
 """What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
-_ABOUT = re.compile(r"(show|add|withdraw|object):(XZZX-\d{8}-\d{4,9})", re.ASCII)
+_ABOUT = re.compile(r"(show|add|withdraw|object|reissue):(XZZX-\d{8}-\d{4,9})", re.ASCII)
 """The buttons under a case; their data names it."""
 MARKS = {"1", "2", "3", "4", "5"}
 TELLING = frozenset({"add", "object"})
@@ -73,6 +73,8 @@ class Errands:
         progress = await self._desk.progress(number)
         if errand == "show":
             return Turn(draft, (_progress(progress, self._desk, mine=True),))
+        if errand == "reissue":
+            return Turn(draft, (), (Reissues(number),))
         if errand == "withdraw" and not progress.may_withdraw:
             return Turn(draft, (Say("cannot_withdraw", {"number": number}),))
         if errand in TELLING and not progress.may_add:
@@ -152,4 +154,4 @@ def _buttons(progress: Progress) -> list[list[str]]:
         return [["已解决", "solved"], ["没解决", "unsolved"]]
     more = [["补充情况", f"add:{number}"], ["我不同意", f"object:{number}"]] if progress.may_add else []
     back = [["撤回投诉", f"withdraw:{number}"]] if progress.may_withdraw else []
-    return [*more, *back]
+    return [*more, *back, ["查询码丢了", f"reissue:{number}"]]

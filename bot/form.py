@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from intake.desk.corrections import Line
+from intake.desk.turns import AWAITS_CONSENT
 from intake.rules.person import Person, person
 
 
@@ -16,7 +17,7 @@ class Ask(StrEnum):
     """What a draft waits for; the value is also the name of the message that asks it."""
 
     MORE = "say_more"
-    CONSENT = "ask_consent"
+    CONSENT = AWAITS_CONSENT
     SPLIT = "ask_split"
     RESPONDENT = "ask_respondent"
     AMOUNT = "ask_amount"

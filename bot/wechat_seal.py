@@ -14,12 +14,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from intake.errors import IntakeError
-
 _BLOCK, _RANDOM, _LENGTH = 32, 16, 4
 
 
-class NotWeChat(IntakeError):
+class NotWeChat(Exception):
     """The signature, the seal or the form is not WeChat's."""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, and_, case, delete, literal, or_, select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, counting, history, steps
+from intake.desk import attachments, consent, counting, history, steps
 from intake.desk.history import Happened
 from intake.desk.tools import SYSTEM, Tools
 from intake.outbox import Message
@@ -24,6 +24,7 @@ from intake.store.writing import change_alike
 
 AT_ONCE = 1_000
 DRAFT_KEPT, DRAFT_WARNED = timedelta(days=30), timedelta(days=3)
+CONSENT_AWAITED = timedelta(days=1)
 GUESSES_KEPT = timedelta(days=1)
 RUNGS = tuple(Rung)
 MARKS = {Rung.URGED: Event.URGE, Rung.SUPERVISED: Event.SUPERVISE}
@@ -48,7 +49,14 @@ def pass_time(session: Session, tools: Tools, at: datetime) -> int:
 
 
 def _give_up(session: Session, tools: Tools, at: datetime) -> None:
-    """Forget conversations nobody goes on with, each told of it some days before."""
+    """Forget conversations nobody goes on with, each told of it some days before; the words of who never agreed much sooner."""
+    silent = select(Draft).where(col(Draft.agreed).is_(False), col(Draft.updated_at) < at - CONSENT_AWAITED)
+    for draft in session.scalars(silent.limit(AT_ONCE)):
+        consent.forget(
+            session, tools.seal, tools.seal.open(draft.recipient or b"", f"draft:{draft.lane}:recipient")
+        )
+        attachments.drop(session, draft.lane)
+        session.delete(draft)
     for draft in session.scalars(select(Draft).where(col(Draft.updated_at) < at - DRAFT_KEPT).limit(AT_ONCE)):
         attachments.drop(session, draft.lane)
         session.delete(draft)

@@ -1,5 +1,6 @@
 """How do tests look at pages? A real Chromium over real processes, at the width of a phone or of a desk."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,6 +51,13 @@ async def looking(
             raise AssertionError(f"the console complains: {complaints}")
     finally:
         await context.close()
+
+
+async def until(page: Page, holds: str, seconds: float = 20) -> None:
+    """Wait for an expression to hold; asked from outside, since the page's own policy allows no eval."""
+    async with asyncio.timeout(seconds):
+        while not await page.evaluate(holds):
+            await asyncio.sleep(0.05)
 
 
 async def barriers(page: Page) -> list[str]:

@@ -584,18 +584,23 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: outbox.lease(s, self.tools.seal, at, limit, channels))
 
-    async def mark(self, leased: Leased, outcome: Outcome) -> bool:
+    async def mark(self, leased: Leased, outcome: Outcome) -> None:
         """Note what became of a message."""
+        await self.mark_all([(leased, outcome)])
+
+    async def mark_all(self, tried: Sequence[tuple[Leased, Outcome]]) -> None:
+        """Note what became of each message; whom one can never reach, a person is to call."""
         at = self._now()
 
-        def noted(session: Session) -> bool:
-            number = leased.message.facts.get("number")
-            if isinstance(outcome, Never) and isinstance(number, str):
-                key = f"{number}:unreachable"
-                alarms.sound(session, self.tools, key, AlarmKind.UNREACHABLE, "", at, number=number)
-            return outbox.mark(session, leased, outcome, at)
+        def noted(session: Session) -> None:
+            for leased, outcome in tried:
+                number = leased.message.facts.get("number")
+                if isinstance(outcome, Never) and isinstance(number, str):
+                    key = f"{number}:unreachable"
+                    alarms.sound(session, self.tools, key, AlarmKind.UNREACHABLE, "", at, number=number)
+                outbox.mark(session, leased, outcome, at)
 
-        return await self._store.write(noted)
+        await self._store.write(noted)
 
     async def ready(self) -> None:
         """Have all that reading needs loaded; raises when the database does not answer."""

@@ -33,6 +33,8 @@ from intake.store.writing import insert_once
 from nlp.reading import Reading
 
 SHOWN = 5
+AWAITS_CONSENT = "ask_consent"
+PLACE_OF_CODE = 99  # after all that the turn itself says
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,13 @@ class Withdraws:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reissues:
+    """The number of the case this turn gives a new query code, which is told in the same breath."""
+
+    number: str
+
+
 class Agrees(Enum):
     """Whether the person agreed to have kept what he tells."""
 
@@ -97,7 +106,7 @@ class Alarms:
     words: str
 
 
-Cause = Files | Rates | Adds | Withdraws | Agrees | Alarms
+Cause = Files | Rates | Adds | Withdraws | Reissues | Agrees | Alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +254,7 @@ def _happen(
     tools: Tools,
     answered: Answered,
     lane: str,
-    cause: Rates | Adds | Withdraws | Agrees | Alarms,
+    cause: Rates | Adds | Withdraws | Reissues | Agrees | Alarms,
     at: datetime,
 ) -> None:
     match cause:
@@ -258,6 +267,11 @@ def _happen(
         case Withdraws(number):
             seen = own(session, tools.seal, answered.channel, answered.sender, number)
             steps.take(session, tools, seen, Event.WITHDRAW, CITIZEN, at)
+        case Reissues(number):
+            own(session, tools.seal, answered.channel, answered.sender, number)
+            given = filing.reissue(session, tools, number, at)
+            say = Say("reissued", {"number": given.number, "code": given.code})
+            outbox.write(session, tools.seal, _message(tools.seal, answered, PLACE_OF_CODE, say), at)
         case Agrees.YES:
             consent.give(session, lane, at)
         case Agrees.NO:
@@ -286,6 +300,7 @@ def _keep_draft(
         "content": seal.close(json.dumps(content), f"draft:{lane}"),
         "channel": answered.channel,
         "recipient": seal.close(answered.sender, f"draft:{lane}:recipient"),
+        "agreed": content.get("asks") != AWAITS_CONSENT,
         "updated_at": at,
     }
     insert_once(session, Draft, "lane", values)

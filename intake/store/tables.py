@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -433,7 +434,8 @@ class Alarm(Table, table=True):
 class Draft(Table, table=True):
     """A conversation not yet finished: one a sender. ``content`` is sealed JSON of the dialogue's own making.
 
-    ``recipient`` is sealed: who is told, once, that it will be forgotten (``warned_at``).
+    ``recipient`` is sealed: who is told, once, that it will be forgotten (``warned_at``). One that waits for consent is not
+    ``agreed``, and is forgotten much sooner.
     """
 
     __tablename__ = "draft"
@@ -444,6 +446,7 @@ class Draft(Table, table=True):
     channel: str = Field(default="", max_length=20, sa_column_kwargs=_default(""))
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    agreed: bool = Field(default=True, sa_column_kwargs=_default(true()))
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
 

@@ -1,5 +1,7 @@
 """Does a person hear at once of who is in danger, and of whom no notice reaches; and who agreed to be kept?"""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -63,6 +65,22 @@ async def test_who_does_not_agree_leaves_no_words_here(desk: Desk, store: Store)
     kept = await store.read(lambda s: [(row.source_key, row.payload) for row in s.scalars(select(RawInput))])
     assert [desk.tools.seal.open(words, f"raw_input:{key}") for key, words in kept] == ["", ""]
     assert not await desk.agreed("telegram", "4711")
+
+
+async def test_who_is_asked_and_never_answers_leaves_no_words_after_a_day(
+    desk: Desk, store: Store, hands: Hands
+) -> None:
+    await desk.keep(Arrival("telegram:1", "4711", "镇里欠我钱"))
+    waiting = Turn({"asks": "ask_consent", "parts": [["1", "镇里欠我钱"]], "answers": {}})
+    await desk.turn(Answered("telegram:1", "telegram", "4711"), waiting)
+    hands.now += timedelta(hours=23)
+    await desk.pass_time()
+    assert await desk.draft("telegram", "4711") is not None
+    hands.now += timedelta(hours=2)
+    await desk.pass_time()
+    assert await desk.draft("telegram", "4711") is None
+    (kept,) = await store.read(lambda s: [row.payload for row in s.scalars(select(RawInput))])
+    assert desk.tools.seal.open(kept, "raw_input:telegram:1") == ""
 
 
 async def test_consent_is_asked_once_of_each_person(desk: Desk) -> None:

@@ -143,3 +143,15 @@ def test_a_code_has_eighty_random_bits_and_no_letter_that_sounds_like_a_digit() 
     codes = {receipt.code(secrets.token_bytes(32)) for _ in range(500)}
     assert len(codes) == 500
     assert all(receipt.normal_code(code) == code.replace("-", "") for code in codes)
+
+
+async def test_a_new_query_code_shuts_out_the_old_one_and_is_in_the_history(store: Store, seal: Seal) -> None:
+    at_desk = a_desk(seal)
+    first = await store.write(lambda s: filing.file_complaint(s, at_desk, a_filing(), NOW))
+    again = await store.write(lambda s: filing.reissue(s, at_desk, first.number, NOW))
+    assert again.code != first.code
+    assert await store.read(lambda s: filing.find_case(s, seal, first.number, again.code)) == first.number
+    with pytest.raises(NotFound):
+        await store.read(lambda s: filing.find_case(s, seal, first.number, first.code))
+    events = await store.read(lambda s: s.scalars(select(Entry.event).order_by(Entry.id)).all())  # type: ignore[call-overload]
+    assert list(events) == ["file", "look"]

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from intake import wiring
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
-from tests.browser import DESK, PHONE, barriers, chromium, looking
+from tests.browser import DESK, PHONE, barriers, chromium, looking, until
 from tests.files import PDF, a_picture
 from tests.test_whole_way import a_free_port, serve
 
@@ -102,7 +102,7 @@ async def test_each_mistake_stands_beside_its_field_and_in_the_summary_that_is_r
         await page.get_by_role("button", name="提交", exact=True).click()
         await page.locator("#errors").wait_for()
         assert (await page.title()).startswith("错误:")
-        await page.wait_for_function("document.activeElement.id === 'errors'")
+        await until(page, "document.activeElement.id === 'errors'")
         for field in ("fix_amount", "phone", "agree"):
             assert await page.locator(f"#errors a[href='#{field}']").count() == 1
             assert await page.locator(f"#{field}[aria-invalid=true]").count() == 1
@@ -269,7 +269,7 @@ async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
         assert await page.get_by_role("link", name="合同.pdf").count() == 1
         shown = page.get_by_role("img", name="欠条.jpg")
         await shown.scroll_into_view_if_needed()
-        await page.wait_for_function("[...document.images].every(one => one.naturalWidth > 0)")
+        await until(page, "[...document.images].every(one => one.naturalWidth > 0)")
 
 
 async def test_a_citizen_takes_a_complaint_back_on_the_tracking_page(browser: Browser, address: str) -> None:

@@ -1,0 +1,174 @@
+"""How many updates does the bot take and answer, beside aiogram's bare dispatcher in the same run, and with 1,000 citizens at once?"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from typing import Any
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.types import Message, Update
+
+from bot import relay, telegram
+from bot.answering import answer_waiting
+from bot.dialogue import Dialogue
+from bot.speech import Speech, Spoken
+from intake import wiring
+from intake.desk.desk import Desk
+from intake.desk.tools import Tools
+from intake.outbox import Message as Notice
+from intake.outbox import Outcome, Sent
+from intake.reference import rulebook
+from intake.seal import KEY_BYTES, seal_from
+from intake.settings import Settings
+from intake.store.migrations import migrate
+from intake.store.store import open_store
+from nlp.apart import InThread
+from tests import postgres
+from tests.botapi import TOKEN
+
+STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+LINES = (STORY, "同意", "匿名")
+ANSWERS = ("同意吗", "怎么称呼", "请核对")
+
+
+async def run(quick: bool) -> dict[str, Any]:
+    """Updates a second taken and answered, ratios, and the p99 of an answer with so many citizens at once, for each database."""
+    updates, citizens = (500, 100) if quick else (3_000, 1_000)
+    figures: dict[str, Any] = {"updates": updates, "citizens": citizens}
+    with tempfile.TemporaryDirectory() as folder, postgres.running() as server:
+        for name in ("sqlite", "postgresql"):
+            url = f"sqlite:///{folder}/bot.sqlite3" if name == "sqlite" else await postgres.a_database(server)
+            figures[name] = await _measured(url, updates, citizens)
+            print(name, figures[name], flush=True)
+    return figures
+
+
+async def _measured(url: str, updates: int, citizens: int) -> dict[str, Any]:
+    await asyncio.to_thread(migrate, url)
+    book = rulebook.load()
+    reads = InThread(lambda: wiring.reader_for(book, Settings(vectors=False)))
+    desk = Desk(open_store(url), Tools(seal_from(bytes(KEY_BYTES)), book), reads, wiring.now)
+    await desk.ready()
+    bot = Bot(TOKEN)
+    try:
+        bare = await _taken(_bare(), bot, updates)
+        ours = await _taken(telegram.create_dispatcher(desk, asyncio.Event()), bot, updates)
+        answered = await _answered(desk, bot)
+        at_once = await _at_once(desk, bot, citizens)
+    finally:
+        await bot.session.close()
+        await desk.close()
+    return {
+        "bare_per_second": round(updates / bare),
+        "taken_per_second": round(updates / ours),
+        "taken_ratio": round(bare / ours, 3),
+        "answered_per_second": round(updates / answered),
+        **at_once,
+    }
+
+
+def _bare() -> Dispatcher:
+    """The same dispatcher with a handler that does nothing, and memory for its storage."""
+    router = Router()
+
+    @router.message()
+    async def nothing(_message: Message) -> None:
+        return
+
+    dispatcher = Dispatcher()
+    dispatcher.include_router(router)
+    return dispatcher
+
+
+async def _taken(dispatcher: Dispatcher, bot: Bot, updates: int) -> float:
+    """Seconds to feed so many updates one after the other, each of another chat."""
+    given = [_update(number, 1_000_000 + number, "你好") for number in range(1, updates + 1)]
+    begun = time.perf_counter()
+    for update in given:
+        await dispatcher.feed_update(bot, update)
+    return time.perf_counter() - begun
+
+
+async def _answered(desk: Desk, bot: Bot) -> float:
+    """Seconds to answer all that was taken."""
+    dialogue = Dialogue(desk, Speech())
+    begun = time.perf_counter()
+    while await answer_waiting(desk, telegram.CHANNEL, _answer(bot, dialogue)):
+        continue
+    return time.perf_counter() - begun
+
+
+def _answer(bot: Bot, dialogue: Dialogue) -> Any:
+    async def answer(source_key: str, raw: str) -> None:
+        update = Update.model_validate_json(raw)
+        await dialogue.answer(await telegram.incoming(bot, source_key, update))
+
+    return answer
+
+
+async def _at_once(desk: Desk, bot: Bot, citizens: int) -> dict[str, Any]:
+    """Citizens who all write their next line as soon as the last is answered: seconds to each answer, what is missing."""
+    crowd = _Crowd(desk, bot)
+    workers = [asyncio.create_task(crowd.answering()), asyncio.create_task(crowd.sending())]
+    begun = time.perf_counter()
+    await asyncio.gather(*(crowd.citizen(number) for number in range(citizens)))
+    took = time.perf_counter() - begun
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+    return {
+        "answers_per_second": round(len(crowd.waits) / took),
+        "answer_p50_seconds": round(statistics.median(crowd.waits), 2),
+        "answer_p99_seconds": round(statistics.quantiles(crowd.waits, n=100)[98], 2),
+        "lost": citizens * len(LINES) - len(crowd.waits),
+        "out_of_order": crowd.out_of_order,
+    }
+
+
+class _Crowd:
+    """Citizens, and the bot that answers them; what is sent reaches them without a messenger between."""
+
+    def __init__(self, desk: Desk, bot: Bot) -> None:
+        self._desk, self._bot, self._speech = desk, bot, Speech()
+        self._dispatcher = telegram.create_dispatcher(desk, asyncio.Event())
+        self._answer = _answer(bot, Dialogue(desk, self._speech))
+        self._heard: defaultdict[str, asyncio.Queue[str]] = defaultdict(asyncio.Queue)
+        self.waits: list[float] = []
+        self.out_of_order = 0
+
+    async def answering(self) -> None:
+        while True:
+            if not await answer_waiting(self._desk, telegram.CHANNEL, self._answer):
+                await asyncio.sleep(0.01)
+
+    async def sending(self) -> None:
+        async def deliver(message: Notice, spoken: Spoken) -> Outcome:
+            self._heard[message.recipient].put_nowait(spoken.text)
+            return Sent()
+
+        while True:
+            if not await relay.send_due(self._desk, self._speech, telegram.CHANNEL, deliver):
+                await asyncio.sleep(0.01)
+
+    async def citizen(self, number: int) -> None:
+        chat = 2_000_000 + number
+        for place, (line, expected) in enumerate(zip(LINES, ANSWERS, strict=True)):
+            begun = time.perf_counter()
+            update = _update(10_000_000 + number * 10 + place, chat, line)
+            await self._dispatcher.feed_update(self._bot, update)
+            self.out_of_order += expected not in await self._heard[str(chat)].get()
+            self.waits.append(time.perf_counter() - begun)
+
+
+def _update(number: int, chat: int, text: str) -> Update:
+    who = {"id": chat, "is_bot": False, "first_name": "x"}
+    message = {
+        "message_id": number,
+        "date": 0,
+        "chat": {"id": chat, "type": "private"},
+        "from": who,
+        "text": text,
+    }
+    return Update.model_validate({"update_id": number, "message": message})
