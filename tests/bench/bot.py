@@ -111,6 +111,7 @@ def _answer(bot: Bot, dialogue: Dialogue) -> Any:
 async def _at_once(desk: Desk, bot: Bot, citizens: int) -> dict[str, Any]:
     """Citizens who all write their next line as soon as the last is answered: seconds to each answer, what is missing."""
     crowd = _Crowd(desk, bot)
+    await crowd.send()  # what the updates before were answered with
     workers = [asyncio.create_task(crowd.answering()), asyncio.create_task(crowd.sending())]
     begun = time.perf_counter()
     await asyncio.gather(*(crowd.citizen(number) for number in range(citizens)))
@@ -144,13 +145,16 @@ class _Crowd:
                 await asyncio.sleep(0.01)
 
     async def sending(self) -> None:
+        while True:
+            if not await self.send():
+                await asyncio.sleep(0.01)
+
+    async def send(self) -> int:
         async def deliver(message: Notice, spoken: Spoken) -> Outcome:
             self._heard[message.recipient].put_nowait(spoken.text)
             return Sent()
 
-        while True:
-            if not await relay.send_due(self._desk, self._speech, telegram.CHANNEL, deliver):
-                await asyncio.sleep(0.01)
+        return await relay.send_due(self._desk, self._speech, telegram.CHANNEL, deliver)
 
     async def citizen(self, number: int) -> None:
         chat = 2_000_000 + number
