@@ -143,6 +143,8 @@ def _progress(progress: Progress, desk: Desk, *, mine: bool) -> Say:
         "clock": clock.name if clock else None,
         "due_on": f"{clock.due_on.month}月{clock.due_on.day}日" if clock else None,
         "late": clock.late if clock else False,
+        "channel": progress.channel_in_law.name if progress.channel_in_law else None,
+        "route": progress.channel_in_law.route if progress.channel_in_law else None,
         "buttons": _buttons(progress) if mine else [],
     }
     return Say("progress", facts)
