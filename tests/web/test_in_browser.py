@@ -36,12 +36,34 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
         yield str(client.base_url)
 
 
-async def file(page: Page, story: str = STORY) -> None:
+async def tell(page: Page) -> None:
+    """Write the story and go on to what was understood."""
     await page.goto("/complain")
-    await page.fill("#text", story)
+    await page.fill("#text", STORY)
     await page.get_by_role("button", name="下一步").click()
+
+
+async def submit(page: Page) -> None:
     await page.get_by_label("我同意你们").check()
     await page.get_by_role("button", name="提交", exact=True).click()
+
+
+async def file(page: Page) -> None:
+    await tell(page)
+    await submit(page)
+
+
+async def track(page: Page, number: str, code: str) -> None:
+    await page.goto(f"/track?number={number}")
+    await page.fill("#code", code)
+    await page.get_by_role("button", name="查询").click()
+
+
+async def log_in(page: Page) -> None:
+    await page.goto("/login")
+    await page.fill("[name=login]", "paidan")
+    await page.fill("[name=password]", PASSWORD)
+    await page.get_by_role("button", name="登录").click()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -68,21 +90,15 @@ async def test_what_was_understood_shows_while_typing_and_the_cursor_stays(
 
 async def test_a_line_is_put_right_and_the_dispatcher_sees_it(browser: Browser, address: str) -> None:
     async with looking(browser, address, DESK) as page:
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("涉及金额").fill("三十五万元")
         await page.get_by_label("代表企业").check()
         await page.get_by_label("企业全称").fill("新郑某某建筑公司")
         await page.get_by_label("您的姓名").fill("王小明")
-        await page.get_by_label("我同意你们").check()
-        await page.get_by_role("button", name="提交", exact=True).click()
+        await submit(page)
         number = await page.locator("#number").inner_text()
         await page.get_by_label("我已保存").check()
-        await page.goto("/login")
-        await page.fill("[name=login]", "paidan")
-        await page.fill("[name=password]", PASSWORD)
-        await page.get_by_role("button", name="登录").click()
+        await log_in(page)
         await page.get_by_role("link", name=number).click()
         seen = await page.locator("main").inner_text()
     assert "金额:三十五万元" in seen
@@ -93,9 +109,7 @@ async def test_each_mistake_stands_beside_its_field_and_in_the_summary_that_is_r
     browser: Browser, address: str
 ) -> None:
     async with looking(browser, address) as page:
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("涉及金额").fill("很多钱")
         await page.get_by_label("本人实名").check()
         await page.get_by_label("电话").fill("12")
@@ -113,15 +127,12 @@ async def test_each_mistake_stands_beside_its_field_and_in_the_summary_that_is_r
 
 async def test_who_chose_to_be_anonymous_leaves_no_name_typed_before(browser: Browser, address: str) -> None:
     async with looking(browser, address) as page:
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("本人实名").check()
         await page.get_by_label("您的姓名").fill("王小明")
         await page.get_by_label("匿名").check()
         assert not await page.get_by_label("您的姓名").is_visible()
-        await page.get_by_label("我同意你们").check()
-        await page.get_by_role("button", name="提交", exact=True).click()
+        await submit(page)
         await page.locator("#number").wait_for()
         await page.get_by_label("我已保存").check()
 
@@ -130,9 +141,7 @@ async def test_enter_in_a_field_submits_nothing_least_of_all_while_an_input_meth
     browser: Browser, address: str
 ) -> None:
     async with looking(browser, address) as page:
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("我同意你们").check()
         await page.locator("#fix_place").focus()
         composing = (
@@ -203,9 +212,7 @@ async def test_no_public_page_has_a_barrier(
         for path in ("/", "/complain", "/track", "/login"):
             await page.goto(path)
             assert await barriers(page) == [], path
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("我同意你们").check()
         assert await barriers(page) == []
         await page.get_by_role("button", name="提交", exact=True).click()
@@ -213,9 +220,7 @@ async def test_no_public_page_has_a_barrier(
         assert await barriers(page) == []
         await page.get_by_label("我已保存").check()
         number, code = await page.locator("#number").inner_text(), await page.locator("#code").inner_text()
-        await page.goto(f"/track?number={number}")
-        await page.fill("#code", code)
-        await page.get_by_role("button", name="查询").click()
+        await track(page, number, code)
         await page.locator("code").wait_for()
         assert await barriers(page) == []
 
@@ -236,9 +241,7 @@ async def test_the_receipt_to_keep_says_what_the_page_says_with_its_font_in_it(
         assert "政府失信违约投诉回执" in told
         font = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
         assert all("+" in str(one.get_object()["/BaseFont"]) for one in font.values())  # a subset, embedded
-        await page.goto(f"/track?number={number}")
-        await page.fill("#code", code)
-        await page.get_by_role("button", name="查询").click()
+        await track(page, number, code)
         digest = await page.locator("code").inner_text()
         assert digest in told.replace("\n", "")
 
@@ -247,9 +250,7 @@ async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
     browser: Browser, address: str
 ) -> None:
     async with looking(browser, address, DESK) as page:
-        await page.goto("/complain")
-        await page.fill("#text", STORY)
-        await page.get_by_role("button", name="下一步").click()
+        await tell(page)
         await page.get_by_label("我同意你们").check()
         page_of_script = FilePayload(name="合同.pdf", mimeType="application/pdf", buffer=b"<script>")
         await page.set_input_files("#files", [page_of_script])
@@ -261,10 +262,7 @@ async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
         await page.get_by_role("button", name="提交", exact=True).click()
         number = await page.locator("#number").inner_text()
         await page.get_by_label("我已保存").check()
-        await page.goto("/login")
-        await page.fill("[name=login]", "paidan")
-        await page.fill("[name=password]", PASSWORD)
-        await page.get_by_role("button", name="登录").click()
+        await log_in(page)
         await page.goto(f"/desk/{number}")
         assert await page.get_by_role("link", name="合同.pdf").count() == 1
         shown = page.get_by_role("img", name="欠条.jpg")
@@ -277,9 +275,7 @@ async def test_a_citizen_takes_a_complaint_back_on_the_tracking_page(browser: Br
         await file(page)
         number, code = await page.locator("#number").inner_text(), await page.locator("#code").inner_text()
         await page.get_by_label("我已保存").check()
-        await page.goto(f"/track?number={number}")
-        await page.fill("#code", code)
-        await page.get_by_role("button", name="查询").click()
+        await track(page, number, code)
         await page.get_by_text("撤回这件投诉").click()
         await page.get_by_label("确定撤回").check()
         await page.get_by_role("button", name="撤回").click()
