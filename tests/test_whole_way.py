@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from intake import wiring
 from intake.rules.lifecycle import Role
+from intake.rules.limits import Source
 from intake.settings import Settings
 from tests import postgres
 from tests.botapi import TOKEN, serving
@@ -198,7 +199,7 @@ async def test_a_web_process_killed_while_citizens_file_loses_no_receipt_and_dou
             assert " ".join(receipt(again)) == first
     desk = wiring.open_desk(Settings(home=tmp_path))
     receipts = [found.split() for found in given.values()]
-    numbers = {await desk.find(number, code, "here") for number, code in receipts}
+    numbers = {await desk.find(number, code, Source("here")) for number, code in receipts}
     await desk.close()
     assert len(numbers) == len(given)
 
