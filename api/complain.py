@@ -161,7 +161,7 @@ async def _filed(request: Request, source_key: str, sent: Sent, understood: Unde
     except Conflict:
         sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
         return page("refused.html", 409, sentence=sentence)
-    return page("receipt.html", receipt=receipt)
+    return page("receipt.html", receipt=receipt, anew=False)
 
 
 @router.post("/complain/reading")

@@ -15,6 +15,7 @@ from intake.desk import (
     accounts,
     alarms,
     attachments,
+    codes,
     consent,
     coordination,
     corrections,
@@ -275,6 +276,13 @@ class Desk:
         at = self._now()
         return await self._store.write(
             lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.WITHDRAW, CITIZEN, at)
+        )
+
+    async def reissue_by_call(self, actor: Actor, number: str, phone: str) -> Receipt:
+        """A new query code for whom an operator called back at the number of the case; see :func:`codes.reissue_by_call`."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: codes.reissue_by_call(s, self.tools, actor, number, phone, at)
         )
 
     async def progress(self, number: str) -> Progress:

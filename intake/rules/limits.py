@@ -21,6 +21,7 @@ class LimitId(StrEnum):
     WRONG_CODES_OF_NUMBER = "wrong_codes_of_number"
     SUMS_OF_ADDRESS = "sums_of_address"
     ADDITIONS = "additions"
+    NEW_CODES = "new_codes"
 
 
 class Reaction(StrEnum):
