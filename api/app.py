@@ -13,11 +13,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, pages, public, receipts, staff
+from api import alarms, complain, coordination, pages, public, question, receipts, staff
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
+from intake.rules.limits import TooMany
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +124,13 @@ def _is_multipart(headers: Headers) -> bool:
 async def _explain(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
     if not isinstance(error, IntakeError):
         raise error
+    if isinstance(error, TooMany) and question.may_ask(request, error.limit):
+        return await question.ask(request)
     status, sentence = answer(error, request.app.state.desk.tools.rulebook.words)
-    return _refused(request.url.path, status, sentence)
+    refused = _refused(request.url.path, status, sentence)
+    if isinstance(error, TooMany):
+        refused.headers["Retry-After"] = str(error.limit.seconds)
+    return refused
 
 
 async def _malformed(request: Request, _error: Exception) -> JSONResponse | HTMLResponse:

@@ -16,14 +16,14 @@ from starlette.datastructures import UploadFile
 from api.errors import FIELD_ADVICE
 from api.pages import page
 from api.public import Text, WrongKey, desk_of, form_key, place_of
-from api.question import Question, question_of
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.desk.desk import Desk
 from intake.errors import Conflict, Unacceptable
 from intake.rules.files import LARGEST, MOST, FileRefused, Refused
-from intake.rules.limits import TooMany
+from intake.rules.limits import Reaction, TooMany
 from intake.rules.person import NOBODY, Person, WrongField, person
+from intake.rules.work import Answer, Task
 from intake.views import Understood
 
 router = APIRouter()
@@ -31,7 +31,7 @@ router = APIRouter()
 TOO_LONG_OR_EMPTY = "请写清事情经过,最多两万字。内容还在下面。"
 EXPIRED = "页面已过期,内容还在下面。请核对后再提交一次。"
 CONSENT_ADVICE = "请先勾选同意,我们才能保存和办理。"
-SUM_ADVICE = "从这个网络来的提交很多,请算一道题再提交。内容还在,文件请重新选择。"
+TASK_ADVICE = "从这个网络来的提交很多,请完成下面的核对再提交。内容还在,文件请重新选择。"
 LINE_ADVICE = {
     Line.AMOUNT: "没看懂这个金额,请写数字和单位,比如:三十万元。没有请填:没有。",
     Line.DOMAIN: "请从列表里选一个领域。",
@@ -49,7 +49,9 @@ class Told(BaseModel):
     who: Literal["anonymous", "named", "firm", "other"] = "anonymous"
     kind: Literal["complaint", "report"] = "complaint"
     agree: Literal["", "yes"] = ""
-    sum: Short = ""
+    task: Short = ""
+    found: Short = ""
+    total: Short = ""
     name: Short = ""
     phone: Short = ""
     firm: Short = ""
@@ -139,8 +141,8 @@ async def _filed(request: Request, source_key: str, sent: Sent, understood: Unde
     given, refused = await _files(desk, sent.files)
     mistakes += _mistakes(told) + refused
     if mistakes:
-        return _page(told, understood, mistakes, desk.domain_names())
-    question = question_of(desk, told.key)
+        task = desk.task() if told.task else None
+        return _page(told, understood, mistakes, desk.domain_names(), task)
     try:
         receipt = await desk.file(
             source_key,
@@ -150,14 +152,16 @@ async def _filed(request: Request, source_key: str, sent: Sent, understood: Unde
             corrections=corrections,
             secret=told.kind == "report",
             files=given,
-            place=None if question.is_answered(told.sum) else place_of(request),
+            source=await desk.source(place_of(request), Answer(told.task, told.found, told.total)),
         )
-    except TooMany:
-        return _page(told, understood, [Mistake("sum", SUM_ADVICE)], desk.domain_names(), question)
+    except TooMany as error:
+        if error.limit.reaction is Reaction.BLOCK:
+            raise
+        return _page(told, understood, [Mistake("task", TASK_ADVICE)], desk.domain_names(), desk.task())
     except Conflict:
         sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
         return page("refused.html", 409, sentence=sentence)
-    return page("receipt.html", receipt=receipt)
+    return page("receipt.html", receipt=receipt, anew=False)
 
 
 @router.post("/complain/reading")
@@ -214,7 +218,7 @@ def _page(
     understood: Understood | None,
     mistakes: list[Mistake],
     domains: dict[str, str] | None = None,
-    question: Question | None = None,
+    task: Task | None = None,
 ) -> HTMLResponse:
     fixes: dict[str, Any] = {}
     if understood is not None:
@@ -228,6 +232,6 @@ def _page(
         fixes=fixes,
         domains=list((domains or {}).values()),
         mistakes=mistakes,
-        question=question,
+        task=task,
         advice={mistake.field: mistake.sentence for mistake in mistakes},
     )

@@ -1,6 +1,7 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import LastHandler, TooManyGuesses, WrongLogin
+from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase
@@ -30,6 +31,7 @@ FIELD_ADVICE = {
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
+    OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
     TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),

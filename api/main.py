@@ -233,7 +233,14 @@ def _web(settings: Settings, listening: socket.socket, told: str) -> Part:
         application = create_app(desk)
         for routes in messengers.routes(settings, desk):
             application.include_router(routes)
-        config = uvicorn.Config(application, access_log=False, server_header=False, log_config=None)
+        config = uvicorn.Config(
+            application,
+            access_log=False,
+            server_header=False,
+            log_config=None,
+            proxy_headers=bool(settings.proxy),
+            forwarded_allow_ips=settings.proxy,
+        )
         host, port = listening.getsockname()[:2]
         typer.echo(f"Serving http://{host}:{port}/ - {told}")
         await uvicorn.Server(config).serve(sockets=[listening])

@@ -1,9 +1,10 @@
 """What can anybody do on the web besides complaining? Track the case, add to it, rate it, take it back; file by JSON."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -11,10 +12,13 @@ from api import pages
 from api.pages import page
 from intake.desk.desk import Desk
 from intake.errors import Unacceptable
+from intake.rules.limits import Source
 from intake.rules.person import person
+from intake.rules.work import Answer
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+Short = Annotated[str, Form(max_length=100)]
 LOOKED_AT = frozenset({"/", "/complain", "/track"})
 """The pages that large type is asked for on."""
 
@@ -30,14 +34,6 @@ class ComplaintIn(BaseModel):
     text: str = Field(min_length=1, max_length=20_000)
     name: str | None = Field(default=None, max_length=100)
     phone: str | None = Field(default=None, max_length=30)
-
-
-class TakenBack(BaseModel):
-    """A receipt, and that its holder ticked that he is sure."""
-
-    number: str
-    code: str
-    sure: Literal["yes"]
 
 
 class ReceiptOut(BaseModel):
@@ -58,6 +54,29 @@ def place_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+async def source_of(request: Request, task: Short = "", found: Short = "", total: Short = "") -> Source:
+    """Where a form comes from, and whether it brings what was asked of a crowded place (api/question)."""
+    return await desk_of(request).source(place_of(request), Answer(task, found, total))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A receipt that opens its case: who holds it is the complainant."""
+
+    number: str
+    code: str
+
+
+async def held(
+    request: Request, source: Annotated[Source, Depends(source_of)], number: Text = "", code: Text = ""
+) -> Held:
+    """The receipt a form brings; NotFound for one that opens nothing, TooMany where too many such were tried."""
+    return Held(await desk_of(request).find(number, code, source), code)
+
+
+Holder = Annotated[Held, Depends(held)]
+
+
 @router.get("/")
 async def home() -> HTMLResponse:
     return page("home.html")
@@ -75,55 +94,63 @@ async def display(
 
 @router.get("/track")
 async def track_form(number: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
-    return page("track.html", number=number, code="", progress=None, status=None)
+    return page("track.html", number=number, code="", progress=None)
 
 
 @router.post("/track")
-async def track(request: Request, number: Text = "", code: Text = "") -> HTMLResponse:
+async def track(request: Request, holder: Holder) -> HTMLResponse:
     desk = desk_of(request)
-    progress = await desk.progress(await desk.find(number, code, place_of(request)))
-    name = desk.status_name(progress.status)
-    filed = await desk.filed(progress.number)
-    return page("track.html", number=progress.number, code=code, progress=progress, status=name, filed=filed)
+    progress, filed = await desk.progress(holder.number), await desk.filed(holder.number)
+    return page(
+        "track.html",
+        number=holder.number,
+        code=holder.code,
+        progress=progress,
+        names=desk.tools.rulebook.words,
+        filed=filed,
+    )
 
 
 @router.post("/track/add")
-async def add(request: Request, number: Text, code: Text, text: Text) -> HTMLResponse:
-    """What the complainant tells besides; who holds the receipt is the complainant."""
-    desk = desk_of(request)
-    found = await desk.find(number, code, place_of(request))
-    await desk.add(found, text)
-    return await track(request, found, code)
+async def add(request: Request, holder: Holder, text: Text) -> HTMLResponse:
+    """What the complainant tells besides, or does not agree with."""
+    await desk_of(request).add(holder.number, text)
+    return await track(request, holder)
 
 
-@router.post("/track/withdraw")
-async def withdraw(request: Request, taken_back: Annotated[TakenBack, Form()]) -> HTMLResponse:
+async def is_sure(sure: Annotated[Literal["yes"], Form()]) -> bool:
+    """Whoever takes his case back ticks that he is sure; any other form is refused."""
+    return sure == "yes"
+
+
+@router.post("/track/withdraw", dependencies=[Depends(is_sure)])
+async def withdraw(request: Request, holder: Holder) -> HTMLResponse:
     """The complainant takes the case back."""
-    desk = desk_of(request)
-    await desk.withdraw(await desk.find(taken_back.number, taken_back.code, place_of(request)))
-    return await track(request, taken_back.number, taken_back.code)
+    await desk_of(request).withdraw(holder.number)
+    return await track(request, holder)
 
 
 @router.post("/track/rate")
 async def rate(
     request: Request,
-    number: Text,
-    code: Text,
+    holder: Holder,
     solved: Annotated[Literal["yes", "no"], Form()],
     satisfaction: Annotated[int, Form(ge=1, le=5)],
 ) -> HTMLResponse:
-    """The complainant's answer; who holds the receipt is the complainant."""
+    """The complainant's answer."""
     desk = desk_of(request)
-    found = await desk.find(number, code, place_of(request))
-    await desk.rate(await desk.standing(found), solved == "yes", satisfaction)
-    return await track(request, found, code)
+    await desk.rate(await desk.standing(holder.number), solved == "yes", satisfaction)
+    return await track(request, holder)
 
 
 @router.post("/api/v1/complaints", status_code=201)
 async def file_complaint(request: Request, response: Response, complaint: ComplaintIn) -> ReceiptOut:
     """File a complaint; 200 with the same receipt when it was filed before, 409 for other words under its key."""
     who = person(complaint.name or "", complaint.phone or "")
-    receipt = await desk_of(request).file(f"api:{complaint.key}", "api", complaint.text, person=who)
+    source = Source(place_of(request))
+    receipt = await desk_of(request).file(
+        f"api:{complaint.key}", "api", complaint.text, person=who, source=source
+    )
     response.status_code = 200 if receipt.again else 201
     return ReceiptOut(number=receipt.number, code=receipt.code)
 

@@ -1,32 +1,33 @@
-"""What is asked of a place that files too often? A little sum, drawn from the form's key; nothing of it is stored.
+"""What stands between a crowded place and what it wants? A page with a little work, after which the same form goes on.
 
-Thousands of phones share one address at a carrier, so nobody is kept out; and in peace nobody is asked.
+The work is done by the device itself; without scripts a little sum is asked. In peace nobody sees this page.
 """
 
-import secrets
-from dataclasses import dataclass
+from fastapi import Request
+from fastapi.responses import HTMLResponse
 
-from intake.desk.desk import Desk
+from api.pages import page
+from api.public import desk_of
+from intake.rules.limits import Limit, Reaction
 
-NUMBERS = "一二三四五六七八九"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Two numbers to add, and the sum as it is written in figures."""
-
-    first: str
-    second: str
-    answer: str
-
-    def is_answered(self, typed: str) -> bool:
-        """Whether this is the sum, in figures of either width."""
-        half = "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in typed.strip()[:10])
-        return secrets.compare_digest(half.encode(), self.answer.encode())
+OWN_FIELDS = frozenset({"task", "found", "total"})
 
 
-def question_of(desk: Desk, key: str) -> Question:
-    """The question of a form."""
-    drawn = bytes.fromhex(desk.tools.seal.index("question", key))
-    first, second = drawn[0] % 9, drawn[1] % 9
-    return Question(NUMBERS[first], NUMBERS[second], str(first + second + 2))
+def may_ask(request: Request, limit: Limit) -> bool:
+    """Whether a limit can be got over on a page: programs that speak JSON have nobody to ask."""
+    return (
+        limit.reaction is Reaction.DELAY
+        and request.method == "POST"
+        and not request.url.path.startswith("/api/")
+    )
+
+
+async def ask(request: Request) -> HTMLResponse:
+    """The page; what was typed goes along in it, and nothing of it is stored."""
+    form = await request.form()
+    fields = [
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in OWN_FIELDS
+    ]
+    return page("question.html", 429, action=request.url.path, fields=fields, task=desk_of(request).task())

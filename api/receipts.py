@@ -1,11 +1,11 @@
-"""What can one keep of a filing? The receipt as PDF for who holds number and code, and a QR code of the tracking page."""
+"""What can one keep of a filing? Receipt (PDF) and words for who holds number and code; a QR code of the tracking page."""
 
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from api.public import desk_of, place_of
+from api.public import Holder, desk_of
 from intake.receipt_paper import qr_svg, receipt_pdf
 from intake.rules.receipt import grouped
 
@@ -14,16 +14,21 @@ Number = Annotated[str, Path(pattern=r"^XZZX-\d{8}-\d{4,9}$")]
 
 
 @router.post("/receipt.pdf")
-async def receipt(
-    request: Request, number: Annotated[str, Form(max_length=40)], code: Annotated[str, Form(max_length=60)]
-) -> Response:
+async def receipt(request: Request, holder: Holder) -> Response:
     """The receipt to keep; nothing of it is stored, and the code is in no address."""
-    desk = desk_of(request)
-    filed = await desk.filed(await desk.find(number, code, place_of(request)))
+    filed = await desk_of(request).filed(holder.number)
     address = f"{_base(request)}/track?number={filed.number}"
-    made = await asyncio.to_thread(receipt_pdf, filed, grouped(code), address)
+    made = await asyncio.to_thread(receipt_pdf, filed, grouped(holder.code), address)
     named = {"Content-Disposition": f'attachment; filename="{filed.number}.pdf"'}
     return Response(made, media_type="application/pdf", headers=named)
+
+
+@router.post("/track/words")
+async def words(request: Request, holder: Holder) -> Response:
+    """What was filed, byte for byte: whoever computes its SHA-256 gets what stands on the receipt."""
+    kept = await desk_of(request).words(holder.number)
+    named = {"Content-Disposition": f'attachment; filename="{holder.number}.txt"'}
+    return Response(kept.encode(), media_type="text/plain; charset=utf-8", headers=named)
 
 
 @router.get("/qr/{number}.svg")

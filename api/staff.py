@@ -132,6 +132,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         most_returns=MOST_RETURNS,
         letters=TITLES if role in WRITES_LETTERS and view.status in WITH_A_BODY else {},
         sees_person=role is not Role.HANDLER,
+        may_call_back=role is Role.OPERATOR and view.person.phone is not None,
     )
 
 
@@ -266,7 +267,25 @@ async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()
         )
     except Unacceptable as error:
         return await _hotline(request, session, call, error)
-    return page("receipt.html", receipt=receipt)
+    return page("receipt.html", receipt=receipt, anew=False)
+
+
+class CalledBack(BaseModel):
+    """The number an operator called back, and that it was the complainant who answered."""
+
+    phone: str
+    reached: Literal["yes"]
+
+
+@router.post("/hotline/{number}/code")
+async def new_code(
+    request: Request, session: Writes, number: str, called: Annotated[CalledBack, Form()]
+) -> HTMLResponse:
+    """A new query code to read out; nobody but an operator gets so far."""
+    _operators_only(session)
+    phone = person(phone=called.phone).phone or ""
+    receipt = await desk_of(request).reissue_by_call(session.actor, number, phone)
+    return page("receipt.html", receipt=receipt, anew=True)
 
 
 async def _hotline(

@@ -10,7 +10,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT
 from intake.desk.turns import Adds, Rates, Reissues, Say, Turn, Withdraws
 from intake.errors import NotFound
-from intake.rules.limits import TooMany
+from intake.rules.limits import Source, TooMany
 from intake.views import Progress
 
 Draft = dict[str, Any]
@@ -49,7 +49,7 @@ class Errands:
         if len(words) < 2:
             return Say("not_found")
         try:
-            number = await self._desk.find(words[0], words[1], place)
+            number = await self._desk.find(words[0], words[1], Source(place))
         except NotFound:
             return Say("not_found")
         except TooMany:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import segno
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 from pylopdf_fonts_zh_cn import sans_path
 
+from intake.errors import Unacceptable
 from intake.rules.calendar import CHINA
 from intake.views import Filed
 
@@ -19,8 +21,15 @@ _FONT, _MARGIN, _QR = "Noto Sans SC", 25, 35  # millimetres
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # the same receipt is the same bytes
 
 
+class NotPrintable(Unacceptable):
+    """A character that the font has not: it would vanish from the page, and nobody would see that it did."""
+
+
 def receipt_pdf(filed: Filed, code: str, address: str) -> bytes:
-    """One A4 page. ``address`` is that of the tracking page of this number; the font is embedded, as far as it is used."""
+    """One A4 page. ``address`` is that of the tracking page of this number; the font is embedded, as far as it is used.
+
+    :class:`NotPrintable` names what the font cannot show.
+    """
     pdf = FPDF(format="A4")
     pdf.set_creation_date(_EPOCH)
     pdf.set_lang("zh-CN")
@@ -41,6 +50,7 @@ def receipt_pdf(filed: Filed, code: str, address: str) -> bytes:
         pdf.ln(2)
     _line(pdf, 11, "内容指纹(SHA-256),证明提交的内容没有被改动")
     _line(pdf, 10, filed.digest)
+    _line(pdf, 9, "在查询页面可以看到同一个指纹,也可以下载提交的原文,自己再算一遍。")
     pdf.ln(4)
     _line(pdf, 11, "凭编号和查询码查看进展、补充、评价。查询码请勿告诉别人,工作人员不会向您索要。")
     _line(pdf, 11, "3 个工作日内审查是否受理,逾期未作决定的视为受理。热线 12345。")
@@ -57,6 +67,9 @@ def qr_svg(address: str) -> bytes:
 
 def _line(pdf: FPDF, size: int, text: str, align: str = "L") -> None:
     pdf.set_font(_FONT, size=size)
+    font = pdf.current_font
+    if isinstance(font, TTFFont) and (missing := {c for c in text if ord(c) not in font.cmap}):
+        raise NotPrintable(f"not in {_FONT}: {''.join(sorted(missing))!r}")
     pdf.multi_cell(0, size * 0.6, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 

@@ -1,8 +1,9 @@
 """Where does Jiannuo write, and which database does it use? Read from the environment, once, by the mains."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nlp.reader import ABSTAIN_UNDER
@@ -62,6 +63,19 @@ class Settings(BaseSettings):
         default="21-8",
         description="the hours of the night, in China, in which no notice is sent; 0-0: none",
     )
+
+    proxy: str = Field(
+        default="",
+        description="the addresses of reverse proxies, with commas between, whose word on where a visitor comes from is taken; "
+        "empty: nobody's",
+    )
+
+    @field_validator("proxy")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for address in filter(None, value.split(",")):
+            ip_network(address.strip())
+        return value
 
     def database(self) -> str:
         """The database URL in force."""

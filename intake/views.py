@@ -244,12 +244,13 @@ class MeetingView:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the complainant sees of the case: where it is, who has it, what was said, whether rating is asked."""
+    """What the complainant sees of the case: where it is, who has it, what happened and was said, what he may do."""
 
     number: str
     status: Status
     lead: str | None
     clocks: tuple[ClockView, ...]
+    happened: tuple[EntryView, ...]
     replies: tuple[str, ...]
     parts: tuple[str, ...]
     channel_in_law: Statutory | None

@@ -42,7 +42,9 @@ async def looking(
     page.on(
         "console",
         lambda said: (
-            complaints.append(said.text) if said.type == "error" and "422" not in said.text else None
+            complaints.append(said.text)
+            if said.type == "error" and not any(told in said.text for told in ("422", "429"))
+            else None
         ),
     )
     try:

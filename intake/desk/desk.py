@@ -15,6 +15,7 @@ from intake.desk import (
     accounts,
     alarms,
     attachments,
+    codes,
     consent,
     coordination,
     corrections,
@@ -26,6 +27,7 @@ from intake.desk import (
     reading_room,
     recount,
     steps,
+    tasks,
     together,
     triage,
     turns,
@@ -50,10 +52,11 @@ from intake.outbox import Leased, Message, Never, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
-from intake.rules.limits import LimitId
+from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
+from intake.rules.work import Answer, Task
 from intake.statistics import figures, workbook
 from intake.statistics.figures import Figures
 from intake.store import queries
@@ -181,11 +184,11 @@ class Desk:
         corrections: Corrections | None = None,
         secret: bool = False,
         files: Sequence[GivenFile] = (),
-        place: str | None = None,
+        source: Source | None = None,
     ) -> Receipt:
         """Read and file a complaint; Conflict when other words were filed under ``source_key``.
 
-        :class:`TooMany` when ``place`` filed too often; None for a place that is not counted.
+        :class:`TooMany` when ``source`` files too often; None for one that is not counted.
         """
         kept, reading = await self.read(text)
         one = Filing(
@@ -202,13 +205,24 @@ class Desk:
 
         def filed(session: Session) -> Receipt:
             receipt = filing.file_complaint(session, self.tools, one, at)
-            if place is not None and not receipt.again:  # who sends the same again gets his receipt again
-                counting.take(session, self.tools, LimitId.WEB_FILINGS, place, at)
+            if source is not None:
+                counting.take_filing(session, self.tools, one, receipt, source, at)
             if files and not receipt.again:
                 attachments.add(session, self.tools.seal, source_key, receipt.number, files, at)
             return receipt
 
         return await self._store.write(filed)
+
+    def task(self) -> Task:
+        """What is asked of who comes from a crowded place."""
+        return tasks.ask(self.tools, self._now())
+
+    async def source(self, place: str, answer: Answer) -> Source:
+        """Where something comes from, with whether it did what was asked of it; see :func:`tasks.source`."""
+        if not answer.token:
+            return Source(place)
+        at = self._now()
+        return await self._store.write(lambda s: tasks.source(s, self.tools, place, answer, at))
 
     async def looked_at(self, name: str, content: bytes, album: str | None = None) -> GivenFile:
         """A file with what it really is; FileRefused for what is not taken. Off the event loop: pictures are drawn anew."""
@@ -223,20 +237,20 @@ class Desk:
         """A file of a case as a picture of ours."""
         return await self._store.read(lambda s: reading_room.picture(s, self.tools, actor, number, file_id))
 
-    async def find(self, number: str, code: str, place: str) -> str:
+    async def find(self, number: str, code: str, source: Source) -> str:
         """The case number this receipt opens; NotFound for a wrong number and a wrong code alike.
 
-        ``place`` is where the question comes from; :class:`TooMany` when it, or anybody of this number, guessed too often.
+        :class:`TooMany` when too many wrong ones came from ``source``, or for this number from anywhere.
         """
         at = self._now()
         guesses = (
-            (LimitId.WRONG_CODES_OF_ADDRESS, place),
+            (LimitId.WRONG_CODES_OF_ADDRESS, source.place),
             (LimitId.WRONG_CODES_OF_NUMBER, number.strip().upper()[:30]),
         )
 
         def found(session: Session) -> str:
             for limit, who in guesses:
-                counting.check(session, self.tools, limit, who, at)
+                counting.check(session, self.tools, limit, who, at, source)
             return filing.find_case(session, self.tools.seal, number, code)
 
         def counted(session: Session) -> None:
@@ -253,11 +267,22 @@ class Desk:
         """What was filed under a number, for its complainant's receipt."""
         return await self._store.read(lambda s: reading_room.filed(s, self.tools, number))
 
+    async def words(self, number: str) -> str:
+        """The words filed under a number as they are kept, for their complainant."""
+        return await self._store.read(lambda s: reading_room.words(s, self.tools, number))
+
     async def withdraw(self, number: str) -> Standing:
         """The complainant takes his case back; NotAllowed where it has gone too far."""
         at = self._now()
         return await self._store.write(
             lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.WITHDRAW, CITIZEN, at)
+        )
+
+    async def reissue_by_call(self, actor: Actor, number: str, phone: str) -> Receipt:
+        """A new query code for whom an operator called back at the number of the case; see :func:`codes.reissue_by_call`."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: codes.reissue_by_call(s, self.tools, actor, number, phone, at)
         )
 
     async def progress(self, number: str) -> Progress:

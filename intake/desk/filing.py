@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import secrets
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
@@ -23,7 +22,6 @@ from intake.rules.lifecycle import SECRET, Event, Status
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
-from intake.store import queries
 from intake.store.tables import Case, Complaint, Entry
 from intake.store.writing import insert_once, insert_row, next_of_day
 from nlp.mask import masked
@@ -101,22 +99,12 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
 
 def opens(seal: Seal, case: Case, code: str) -> bool:
     """Whether this is the query code of the case."""
-    return hmac.compare_digest(case.query_code, _hashed(seal, case.number, code))
+    return hmac.compare_digest(case.query_code, hashed(seal, case.number, code))
 
 
 def lane(seal: Seal, channel: str, recipient: str) -> str:
     """The blind index of one person on one channel."""
     return seal.index("recipient", f"{channel}:{recipient}")
-
-
-def reissue(session: Session, tools: Tools, number: str, at: datetime) -> Receipt:
-    """A new query code for a case, drawn by chance; the old one opens it no more. The caller has checked who asks."""
-    case = queries.case_numbered(session, number)
-    given = Receipt(number, receipt.code(secrets.token_bytes(receipt.CODE_LENGTH)))
-    case.query_code = _hashed(tools.seal, number, given.code)
-    session.flush()
-    history.looked(session, tools, case, CITIZEN, "重发查询码", at)
-    return given
 
 
 def caller(seal: Seal, phone: str) -> str | None:
@@ -128,18 +116,26 @@ def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
     """The number of the case this receipt opens; :class:`NotFound` alike for a wrong number or code."""
     normal = number.strip().upper()[:30]
     case = session.scalars(select(Case).where(col(Case.number) == normal)).first()
-    hashed = _hashed(seal, normal, code)
+    tried = hashed(seal, normal, code)
     # A wrong number is compared too, against a hash that cannot match, so both cost the same.
-    stored = case.query_code if case is not None else "0" * len(hashed)
-    if not hmac.compare_digest(stored, hashed) or case is None:
+    stored = case.query_code if case is not None else "0" * len(tried)
+    if not hmac.compare_digest(stored, tried) or case is None:
         raise NotFound("no case has this number and this code")
     return case.number
 
 
-def code_of(seal: Seal, source_key: str, narrative: str) -> str:
-    """The query code: as good as random to who has not the key, the same for the same key and words."""
-    named = seal.index("query code", f"{source_key}\0{narrative}")
+def code_of(seal: Seal, source_key: str, narrative: str, salt: str = "") -> str:
+    """The query code: as good as random to who has not the key, the same for the same key and words.
+
+    ``salt`` is what a code given anew is drawn from besides.
+    """
+    named = seal.index("query code", "\0".join((source_key, narrative, *([salt] if salt else []))))
     return receipt.code(bytes.fromhex(named))
+
+
+def hashed(seal: Seal, number: str, code: str) -> str:
+    """What is kept of a query code: its keyed hash, bound to the case's number."""
+    return seal.index(f"query code of {number}", receipt.normal_code(code))
 
 
 def _given_before(session: Session, seal: Seal, filing: Filing) -> Receipt:
@@ -194,7 +190,7 @@ def _open_case(
     case = {
         "number": given.number,
         "complaint_id": complaint_id,
-        "query_code": _hashed(tools.seal, given.number, given.code),
+        "query_code": hashed(tools.seal, given.number, given.code),
         "status": Status.RECEIVED.value,
         "opened_at": at,
         "version": 1,
@@ -215,7 +211,3 @@ def _open_case(
     case_id = insert_row(session, Case, {**case, "head": first["digest"]})
     insert_row(session, Entry, {**first, "case_id": case_id})
     return case_id
-
-
-def _hashed(seal: Seal, number: str, code: str) -> str:
-    return seal.index(f"query code of {number}", receipt.normal_code(code))

@@ -238,13 +238,18 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
     """What the complainant may know; the caller has checked that it is the complainant."""
     found = queries.case_numbered(session, number)
     status = Status(found.status)
-    said = (_entry(tools, found, entry) for entry in queries.entries_of(session, found))
+    happened = tuple(
+        _entry(tools, found, entry)
+        for entry in queries.entries_of(session, found)
+        if entry.audience == Audience.CITIZEN
+    )
     return Progress(
         number=found.number,
         status=status,
         lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
         clocks=_clocks(session, tools, found, today),
-        replies=tuple(entry.text for entry in said if entry.event in lifecycle.TOLD and entry.text),
+        happened=happened,
+        replies=tuple(entry.text for entry in happened if entry.event in lifecycle.TOLD and entry.text),
         channel_in_law=proposal.channel_in_law(
             tools, found.domain, _reading(tools, queries.complaint_of(session, found))
         ),
@@ -259,8 +264,16 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
 def filed(session: Session, tools: Tools, number: str) -> Filed:
     """What was filed under a number; the caller has checked that the complainant asks."""
     complaint = queries.complaint_of(session, queries.case_numbered(session, number))
-    words = tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
-    return Filed(number, complaint.told_at, sha256(words.encode()).hexdigest())
+    return Filed(number, complaint.told_at, sha256(_words(tools, complaint).encode()).hexdigest())
+
+
+def words(session: Session, tools: Tools, number: str) -> str:
+    """The words that were filed, as they are kept; the caller has checked that the complainant asks."""
+    return _words(tools, queries.complaint_of(session, queries.case_numbered(session, number)))
+
+
+def _words(tools: Tools, complaint: Complaint) -> str:
+    return tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
 
 
 def _person(tools: Tools, complaint: Complaint) -> Person:

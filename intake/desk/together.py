@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from intake.desk import filing
+from intake.desk import codes, filing
 from intake.desk.filing import Filing
 from intake.desk.tools import Tools
 from intake.rules.person import Person
@@ -76,7 +76,7 @@ def split_off(
         person,
         opened("recipient", complaint.recipient),
         complaint.told_at,
-        _code_held(tools, case, complaint),
+        codes.held(session, tools, case),
     )
     given = filing.file_complaint(session, tools, one, at)
     session.execute(
@@ -92,10 +92,3 @@ def parts_of(session: Session, case: Case) -> tuple[str, ...]:
     """The numbers of the cases taken out of this one."""
     query = select(col(Case.number)).where(col(Case.split_from) == case.id).order_by(col(Case.id))
     return tuple(session.scalars(query))
-
-
-def _code_held(tools: Tools, case: Case, complaint: Complaint) -> str | None:
-    """The query code the complainant holds; None for a case whose code was drawn before codes were made from the words."""
-    narrative = tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
-    code = filing.code_of(tools.seal, complaint.source_key, narrative)
-    return code if filing.opens(tools.seal, case, code) else None

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import alarms, attachments, consent, counting, feedback, filing, steps
+from intake.desk import alarms, attachments, codes, consent, counting, feedback, filing, steps
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
@@ -269,7 +269,7 @@ def _happen(
             steps.take(session, tools, seen, Event.WITHDRAW, CITIZEN, at)
         case Reissues(number):
             own(session, tools.seal, answered.channel, answered.sender, number)
-            given = filing.reissue(session, tools, number, at)
+            given = codes.reissue(session, tools, number, at)
             say = Say("reissued", {"number": given.number, "code": given.code})
             outbox.write(session, tools.seal, _message(tools.seal, answered, PLACE_OF_CODE, say), at)
         case Agrees.YES:

@@ -19,11 +19,13 @@ from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.lifecycle import Event, Need, Status
-from intake.rules.limits import Limit, LimitId, Limits, complete
+from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
+from intake.rules.work import Terms
 
 FOLDER = Path(__file__).parent
+LONGEST_WINDOW = 86_400  # seconds; counts are kept for two days (desk/counting)
 
 
 class RulebookError(IntakeError):
@@ -392,7 +394,14 @@ def load_choices(file: Path = FOLDER / "handling.toml") -> dict[Need, dict[str, 
 class _Limit(_Entry):
     id: Annotated[LimitId, Field(strict=False)]
     most: int = Field(ge=1)
-    seconds: int = Field(ge=1)
+    seconds: int = Field(ge=1, le=LONGEST_WINDOW)
+    then: Annotated[Reaction, Field(strict=False)]
+    why: str = Field(min_length=1)
+
+
+class _Work(_Entry):
+    bits: int = Field(ge=1, le=28)
+    seconds: int = Field(ge=60, le=LONGEST_WINDOW)
     why: str = Field(min_length=1)
 
 
@@ -400,9 +409,15 @@ def load_limits(file: Path = FOLDER / "limits.toml") -> Limits:
     """The limits; refuses a missing or an unknown one."""
     try:
         rows = [
-            _checked(file, "limit", n, row, _Limit) for n, row in enumerate(_rows(file, "limit"), start=1)
+            _checked(file, "limit", n, row, _Limit)
+            for n, row in enumerate(_rows(file, "limit", ("work",)), start=1)
         ]
-        return complete(Limit(row.id, row.most, row.seconds) for row in rows)
+        work = _checked(
+            file, "work", 1, tomllib.loads(file.read_text(encoding="utf-8")).get("work", {}), _Work
+        )
+        return complete(
+            (Limit(row.id, row.most, row.seconds, row.then) for row in rows), Terms(work.bits, work.seconds)
+        )
     except ValueError as error:
         raise RulebookError(f"{file.name}: {error}") from error
 

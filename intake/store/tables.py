@@ -147,7 +147,7 @@ class Case(Table, table=True):
 
     ``version`` guards against two people writing over each other. ``tracks`` are the kinds of time limits it runs under
     (rules/clock), ``refusal`` to ``proposed_body`` what the guards ask of it (rules/guards). ``head`` is the digest of its
-    last entry. A case merged into another goes on there; each complainant keeps receipt and rating.
+    last entry. ``code_salt`` is what a query code given anew is drawn from (desk/codes). A case merged into another goes on there; each complainant keeps receipt and rating.
     """
 
     __tablename__ = "case"
@@ -157,6 +157,7 @@ class Case(Table, table=True):
     number: str = Field(max_length=30, unique=True)
     complaint_id: int = Field(foreign_key="complaint.id", index=True)
     query_code: str = Field(max_length=64)
+    code_salt: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=30)
     opened_at: datetime = Field(sa_type=UTCDateTime)
     version: int = 1

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
 from intake import outbox
-from intake.desk import filing
+from intake.desk import codes, filing
 from intake.desk.filing import Filing
 from intake.desk.tools import Tools
 from intake.errors import Conflict, NotFound, Unacceptable
@@ -148,7 +148,7 @@ def test_a_code_has_eighty_random_bits_and_no_letter_that_sounds_like_a_digit() 
 async def test_a_new_query_code_shuts_out_the_old_one_and_is_in_the_history(store: Store, seal: Seal) -> None:
     at_desk = a_desk(seal)
     first = await store.write(lambda s: filing.file_complaint(s, at_desk, a_filing(), NOW))
-    again = await store.write(lambda s: filing.reissue(s, at_desk, first.number, NOW))
+    again = await store.write(lambda s: codes.reissue(s, at_desk, first.number, NOW))
     assert again.code != first.code
     assert await store.read(lambda s: filing.find_case(s, seal, first.number, again.code)) == first.number
     with pytest.raises(NotFound):

@@ -4,13 +4,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from intake.desk.desk import Desk
 from intake.desk.turns import Answered, Say, Turn
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.outbox import Sent
-from intake.rules.limits import LimitId, TooMany
+from intake.rules.limits import LimitId, Source, TooMany
+from intake.rules.person import person
+from intake.store.store import Store
+from intake.store.tables import Use
 from tests.desk.conftest import Hands
 from tests.desk.test_desk import TEXT
 
@@ -24,11 +28,11 @@ async def test_a_number_is_guessed_at_a_few_times_from_wherever_and_then_not_eve
     most = desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_NUMBER].most
     for place in range(most):
         with pytest.raises(NotFound):
-            await desk.find(receipt.number, WRONG, f"10.0.0.{place}")
+            await desk.find(receipt.number, WRONG, Source(f"10.0.0.{place}"))
     with pytest.raises(TooMany):
-        await desk.find(receipt.number, receipt.code, "10.0.1.1")
+        await desk.find(receipt.number, receipt.code, Source("10.0.1.1"))
     hands.now += timedelta(minutes=15)
-    assert await desk.find(receipt.number, receipt.code, "10.0.1.1") == receipt.number
+    assert await desk.find(receipt.number, receipt.code, Source("10.0.1.1")) == receipt.number
 
 
 async def test_a_place_that_tries_number_after_number_is_stopped_alike_whether_they_exist(desk: Desk) -> None:
@@ -36,26 +40,70 @@ async def test_a_place_that_tries_number_after_number_is_stopped_alike_whether_t
     most = desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_ADDRESS].most
     for count in range(most):
         with pytest.raises(NotFound):
-            await desk.find(f"XZZX-20261012-{count + 2:04}", WRONG, "10.0.0.1")
+            await desk.find(f"XZZX-20261012-{count + 2:04}", WRONG, Source("10.0.0.1"))
     for number in (receipt.number, "XZZX-20261012-9999"):
         with pytest.raises(TooMany):
-            await desk.find(number, receipt.code, "10.0.0.1")
-    assert await desk.find(receipt.number, receipt.code, "10.0.0.2") == receipt.number
+            await desk.find(number, receipt.code, Source("10.0.0.1"))
+    assert await desk.find(receipt.number, receipt.code, Source("10.0.0.2")) == receipt.number
 
 
 async def test_the_right_code_may_be_used_as_often_as_one_likes(desk: Desk) -> None:
     receipt = await desk.file("web:1", "web", TEXT)
     for _ in range(desk.tools.rulebook.limits[LimitId.WRONG_CODES_OF_ADDRESS].most + 1):
-        assert await desk.find(receipt.number, receipt.code, "10.0.0.1") == receipt.number
+        assert await desk.find(receipt.number, receipt.code, Source("10.0.0.1")) == receipt.number
 
 
 async def test_a_place_may_file_so_often_and_two_at_once_are_both_counted(desk: Desk) -> None:
     most = desk.tools.rulebook.limits[LimitId.WEB_FILINGS].most
-    await asyncio.gather(*(desk.file(f"web:{n}", "web", TEXT, place="10.0.0.1") for n in range(most)))
+    await asyncio.gather(
+        *(desk.file(f"web:{n}", "web", TEXT, source=Source("10.0.0.1")) for n in range(most))
+    )
     with pytest.raises(TooMany):
-        await desk.file("web:one more", "web", TEXT, place="10.0.0.1")
-    await desk.file("web:elsewhere", "web", TEXT, place="10.0.0.2")
-    await desk.file("web:answered", "web", TEXT)
+        await desk.file("web:one more", "web", TEXT, source=Source("10.0.0.1"))
+    await desk.file("web:elsewhere", "web", TEXT, source=Source("10.0.0.2"))
+    await desk.file("web:worked", "web", TEXT, source=Source("10.0.0.1", worked=True))
+    await desk.file("hotline:1", "hotline", TEXT)
+
+
+async def test_one_phone_files_a_few_a_day_from_wherever_and_then_a_little_work_is_asked(
+    desk: Desk, hands: Hands
+) -> None:
+    who = person("王小明", "13800001234")
+    for n in range(desk.tools.rulebook.limits[LimitId.FILINGS_OF_PHONE].most):
+        await desk.file(f"web:{n}", "web", TEXT, person=who, source=Source(f"10.0.0.{n}"))
+    with pytest.raises(TooMany):
+        await desk.file("web:one more", "web", TEXT, person=who, source=Source("10.0.1.1"))
+    await desk.file("web:one more", "web", TEXT, person=who, source=Source("10.0.1.1", worked=True))
+    hands.now += timedelta(days=1)
+    await desk.file("web:tomorrow", "web", TEXT, person=who, source=Source("10.0.1.1"))
+
+
+async def test_a_form_sent_again_gives_its_receipt_again_within_reason(desk: Desk) -> None:
+    first = await desk.file("web:1", "web", TEXT, source=Source("10.0.0.1"))
+    for _ in range(desk.tools.rulebook.limits[LimitId.REPEATS_OF_FORM].most):
+        again = await desk.file("web:1", "web", TEXT, source=Source("10.0.0.1"))
+        assert (again.number, again.code) == (first.number, first.code)
+    with pytest.raises(TooMany):
+        await desk.file("web:1", "web", TEXT, source=Source("10.0.0.2", worked=True))
+
+
+async def test_a_program_that_files_without_end_is_stopped_before_the_database_is_full(
+    desk: Desk, store: Store
+) -> None:
+    limit = desk.tools.rulebook.limits[LimitId.API_FILINGS]
+    await desk.file("api:1", "api", TEXT, source=Source("10.0.0.1"))
+    await store.write(lambda s: s.execute(update(Use).values(count=limit.most)))
+    with pytest.raises(TooMany):
+        await desk.file("api:2", "api", TEXT, source=Source("10.0.0.1", worked=True))
+    await desk.file("api:2", "api", TEXT, source=Source("10.0.0.2"))
+
+
+async def test_no_address_and_no_phone_stands_in_the_counts(desk: Desk, store: Store) -> None:
+    who = person("王小明", "13800001234")
+    await desk.file("web:1", "web", TEXT, person=who, source=Source("10.77.0.1"))
+    keys = await store.read(lambda s: list(s.scalars(select(Use.key))))  # type: ignore[call-overload]
+    assert len(keys) == 2
+    assert all(len(key) == 64 and "10.77" not in key and "13800001234" not in key for key in keys)
 
 
 async def test_one_case_is_added_to_so_often_a_day(desk: Desk, hands: Hands) -> None:

@@ -13,6 +13,7 @@ from intake.inbox import Arrival
 from intake.rules.files import FileKind
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Role, Status
+from intake.rules.limits import Source
 from intake.store.store import Store
 from intake.store.tables import Case
 from tests.desk.test_desk import DISPATCHER, FINANCE, HOUSING, TEXT, a_referred_case
@@ -113,7 +114,7 @@ async def test_a_matter_told_beside_another_becomes_a_case_of_its_own_with_the_s
     first = {clock.name: clock.due_on for clock in (await desk.case(DISPATCHER, receipt.number)).clocks}
     assert {clock.name: clock.due_on for clock in view.clocks} == first
     assert (await desk.progress(receipt.number)).parts == (split.number,)
-    assert await desk.find(split.number, receipt.code, "here") == split.number
+    assert await desk.find(split.number, receipt.code, Source("here")) == split.number
 
 
 async def test_an_assisting_body_sees_the_case_and_delivers_once(desk: Desk) -> None:

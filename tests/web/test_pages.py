@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -247,6 +248,88 @@ async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: 
         assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
         month = await dispatcher.client.get("/month/2026-10.xlsx")
         assert month.content.startswith(b"PK")
+
+
+async def test_an_operator_gives_a_new_code_to_whom_he_called_back_and_nobody_else_can(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor, who="named", phone="13800001234"))
+    anonymous, _ = receipt(await complain(visitor, key="form-key-0002"))
+    async with browser(desk) as one, browser(desk) as two:
+        operator, dispatcher = await Staff(one).log_in("zuoxi"), await Staff(two).log_in("paidan")
+        assert "重发查询码" in (await one.get(f"/desk/{number}")).text
+        assert "重发查询码" not in (await one.get(f"/desk/{anonymous}")).text
+        assert "重发查询码" not in (await two.get(f"/desk/{number}")).text
+        path, called = f"/hotline/{number}/code", {"phone": "138-0000-1234", "reached": "yes"}
+        assert (await dispatcher.post(path, **called)).status_code == 404
+        assert (await operator.post(path, phone="13900001234", reached="yes")).status_code == 409
+        assert (await operator.post(path, phone="13800001234")).status_code == 422
+        given = await operator.post(path, **called)
+    assert "查询码已重发" in given.text
+    assert receipt(given)[0] == number
+    opened = [await visitor.post("/track", data={"number": number, "code": c}) for c in receipt(given)[1:]]
+    assert [page.status_code for page in opened] == [200]
+    assert (await visitor.post("/track", data={"number": number, "code": code})).status_code == 404
+
+
+async def test_the_complainant_reads_what_happened_and_nothing_of_what_bodies_and_offices_note(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor))
+    async with browser(desk) as one, browser(desk) as two:
+        dispatcher, handler = await Staff(one).log_in("paidan"), await Staff(two).log_in("caizheng")
+        await dispatcher.post(f"/desk/{number}/confirm", version="1", domain="DEBT", lead="finance")
+        for event, words in (
+            ("sign", ""),
+            ("contact", "内部先打了电话"),
+            ("note", "内部记录"),
+            ("reply", "月底前付清"),
+        ):
+            seen = (await handler.client.get(f"/desk/{number}")).text
+            version, status = hidden(seen, "version"), hidden(seen, "status")
+            await handler.post(
+                f"/desk/{number}/step", event=event, version=version, status=status, text=words
+            )
+    holder = {"number": number, "code": code}
+    await visitor.post("/track/add", data={**holder, "text": "我不同意,验收单早就签了"})
+    page = (await visitor.post("/track", data=holder)).text
+    happened = page[page.index("办理经过") : page.index("时限</h2>")]
+    told = [happened.index(word) for word in ("提交", "受理", "派单", "签收", "答复诉求人", "补充情况")]
+    assert told == sorted(told)
+    assert "月底前付清" in happened
+    assert "验收单早就签了" in happened
+    assert "内部" not in page
+    assert "caizheng" not in page
+
+
+async def test_what_was_filed_comes_back_byte_for_byte_and_proves_its_digest(
+    visitor: httpx.AsyncClient,
+) -> None:
+    number, code = receipt(await complain(visitor, f"  {TEXT}\r\n第二行𠮷\0 "))
+    holder = {"number": number, "code": code}
+    kept = await visitor.post("/track/words", data=holder)
+    assert kept.content.decode() == f"{TEXT}\r\n第二行𠮷"
+    assert kept.headers["content-disposition"] == f'attachment; filename="{number}.txt"'
+    assert sha256(kept.content).hexdigest() in (await visitor.post("/track", data=holder)).text
+    assert (await visitor.post("/track/words", data={**holder, "code": "0"})).status_code == 404
+
+
+async def test_an_objection_is_offered_where_more_may_be_told_and_rating_where_an_answer_is_awaited(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor))
+    holder = {"number": number, "code": code}
+    async with browser(desk) as client:
+        dispatcher = await Staff(client).log_in("paidan")
+        assert "对办理有不同意见" in (await visitor.post("/track", data=holder)).text
+        fields = {"version": "1", "status": "received", "event": "accept"}
+        await dispatcher.post(f"/desk/{number}/step", **fields)
+        fields = {"version": "2", "status": "accepted", "event": "answer_directly", "text": "已答复"}
+        await dispatcher.post(f"/desk/{number}/step", **fields)
+    page = (await visitor.post("/track", data=holder)).text
+    assert "选「没解决」,会退回重新办理" in page
+    assert "撤回这件投诉" not in page
+    assert "对办理有不同意见" not in page
 
 
 async def test_the_wrong_body_gets_not_found_for_page_and_step(
