@@ -8,11 +8,14 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.rooms import rooms
 from intake.rules.calendar import CHINA, local_date
 
 LARGE_COOKIE = "large"
 LARGE: ContextVar[bool] = ContextVar("large", default=False)
 """Whether this request asks for large type and high contrast; set for each request by the guard (api/app)."""
+HERE: ContextVar[str] = ContextVar("here", default="")
+"""The path of this request with its query, so that the rail can say where one is; set by the guard (api/app)."""
 WEEKDAYS = "一二三四五六日"
 
 
@@ -38,7 +41,7 @@ def _size(count: int) -> str:
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-ENVIRONMENT.globals["large"] = LARGE.get
+ENVIRONMENT.globals.update(large=LARGE.get, here=HERE.get, rooms=rooms)
 ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size)
 
 

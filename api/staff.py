@@ -18,9 +18,10 @@ from intake.desk.desk import WRITES_LETTERS
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
+from intake.desk.waiting import TO_TRIAGE
 from intake.errors import NotFound, Unacceptable
 from intake.letters import TITLES, Letter
-from intake.rules import ladder, lifecycle
+from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -90,10 +91,14 @@ async def desk_list(
     request: Request,
     session: Reads,
     older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
-    only: Annotated[Literal["late"] | None, Query()] = None,
+    only: Annotated[Literal["late", "triage"] | None, Query()] = None,
+    taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
 ) -> HTMLResponse:
     desk = desk_of(request)
-    shown = await (desk.warned(session.actor) if only else desk.cases(session.actor, older=older))
+    statuses = TO_TRIAGE if only == "triage" else ()
+    shown = await (
+        desk.warned(session.actor) if only == "late" else desk.cases(session.actor, statuses, older=older)
+    )
     months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
         "desk.html",
@@ -104,10 +109,17 @@ async def desk_list(
         newest=older is None,
         only=only,
         alarms=await desk.alarms_waiting(session.actor),
-        told=session.actor.role in ladder.TOLD_FROM,
+        taken=taken,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )
+
+
+@router.get("/search")
+async def search(request: Request, session: Reads, number: Annotated[str, Query(max_length=40)]) -> Response:
+    """Open a case by the number somebody reads out; NotFound for one this person may not see, and for none."""
+    found = await desk_of(request).case(session.actor, number.strip().upper())
+    return RedirectResponse(f"/desk/{found.number}", 303)
 
 
 @router.get("/desk/{number}")
@@ -236,7 +248,7 @@ async def step(
     await desk.case(session.actor, number)
     seen = Standing(number, stepped.status, stepped.version)
     await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
-    return RedirectResponse("/desk", 303)
+    return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
 
 
 @router.get("/hotline")

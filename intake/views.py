@@ -114,6 +114,15 @@ class AlarmView:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait to be sent on, how many clocks this member of staff is told of, how many alarms sound."""
+
+    triage: int
+    late: int
+    alarms: int
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """A page of a list; ``next`` asks for the one after it (``older``), None at the end."""
 

@@ -31,6 +31,7 @@ from intake.desk import (
     together,
     triage,
     turns,
+    waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.alarms import AlarmKind
@@ -72,6 +73,7 @@ from intake.views import (
     Progress,
     ResolutionView,
     Understood,
+    Waiting,
 )
 from nlp.apart import Reads
 from nlp.reading import Reading, Span, SpanKind
@@ -303,6 +305,10 @@ class Desk:
         """The cases whose clocks have climbed to where this actor is told of them."""
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
+
+    async def waiting_for(self, actor: Actor) -> Waiting:
+        """What waits for this actor right now."""
+        return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor))
 
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""

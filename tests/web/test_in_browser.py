@@ -100,7 +100,7 @@ async def test_a_line_is_put_right_and_the_dispatcher_sees_it(browser: Browser, 
         await page.get_by_label("我已保存").check()
         await log_in(page)
         await page.get_by_role("link", name=number).click()
-        seen = await page.locator("main").inner_text()
+        seen = await page.locator("#case").inner_text()
     assert "金额:三十五万元" in seen
     assert "代表企业:新郑****公司" in seen
 

@@ -1,0 +1,48 @@
+"""What changes while a page is open? Server-sent events: the counts of the rail, told again after every lost connection."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from api.public import desk_of
+from api.staff import COOKIE, Reads
+
+router = APIRouter()
+LOOKS_EVERY = 3.0  # seconds
+BEATS_EVERY = 5  # looks: a proxy closes a line on which nothing is said
+RETRY = 3_000  # milliseconds until a browser asks again
+
+
+@router.get("/live")
+async def live(request: Request, _session: Reads) -> StreamingResponse:
+    """The stream of one member of staff; it ends with the session."""
+    return StreamingResponse(
+        _events(request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
+
+
+async def _events(request: Request) -> AsyncIterator[str]:
+    desk, told, looks = desk_of(request), "", 0
+    yield f"retry: {RETRY}\n\n"
+    while not await request.is_disconnected():
+        session = await desk.logged_in(request.cookies.get(COOKIE, ""))
+        if session is None:
+            yield event("left", {})
+            return
+        now = event("waiting", asdict(await desk.waiting_for(session.actor)))
+        if now != told:
+            told = now
+            yield now
+        elif looks % BEATS_EVERY == 0:
+            yield ": still here\n\n"
+        looks += 1
+        await asyncio.sleep(LOOKS_EVERY)
+
+
+def event(name: str, facts: dict[str, object]) -> str:
+    """One event of the stream."""
+    return f"event: {name}\ndata: {json.dumps(facts, ensure_ascii=False)}\n\n"

@@ -1,0 +1,31 @@
+"""Which rooms does a member of staff walk into? One table: the rail on the left of every staff page is drawn from it."""
+
+from dataclasses import dataclass
+
+from intake.rules.lifecycle import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page in the rail. ``counted`` names the figure of :class:`intake.views.Waiting` shown beside it."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+    counted: str | None = None
+
+
+STAFF = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.SECRETARY, Role.SUPERVISOR})
+ROOMS = (
+    Room("/alarms", "紧急提醒", frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR}), "alarms"),
+    Room("/hotline", "接电话", frozenset({Role.OPERATOR})),
+    Room("/desk?only=triage", "待派单", frozenset({Role.DISPATCHER}), "triage"),
+    Room("/desk", "办件", STAFF),
+    Room("/desk?only=late", "要盯办的", STAFF - {Role.OPERATOR}, "late"),
+    Room("/coordination", "协调室", frozenset({Role.SECRETARY, Role.SUPERVISOR})),
+)
+
+
+def rooms(role: Role) -> tuple[Room, ...]:
+    """The rooms of this role, in the order of the rail."""
+    return tuple(room for room in ROOMS if role in room.roles)

@@ -1,0 +1,124 @@
+// What does a staff page do besides showing? Keys with a visible button each, a panel beside the list, counts that live, words that survive.
+(() => {
+  "use strict";
+  const WIDE = window.matchMedia("(min-width: 80rem)");
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]") && !["checkbox", "radio"].includes(element.type);
+
+  // Rows: the link of each row takes the focus, so that Enter opens it without a script of ours.
+  const rows = () => all("[data-row] a[data-open]");
+  const step = (by) => {
+    const links = rows();
+    if (!links.length) return;
+    const at = links.findIndex((link) => link === document.activeElement || link.closest("[data-row]").classList.contains("opened"));
+    const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  // The panel: on a wide screen a case opens beside its list, which keeps its place.
+  const panel = () => one("#panel");
+  const open = async (link) => {
+    await htmx.ajax("GET", link.href, { target: "#panel", select: "#case", swap: "innerHTML" });
+    rows().forEach((other) => other.closest("[data-row]").classList.toggle("opened", other === link));
+    panel().hidden = false;
+    panel().scrollTop = 0;
+    panel().focus();
+    kept(panel());
+  };
+  const close = () => {
+    const opened = one("[data-row].opened a[data-open]");
+    panel().hidden = true;
+    panel().replaceChildren();
+    all("[data-row].opened").forEach((row) => row.classList.remove("opened"));
+    if (opened) opened.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-open]");
+    if (!link || !panel() || !WIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    open(link);
+  });
+
+  // Keys: what has data-key is pressed, or entered, by that key. None fires while somebody types or an input method composes.
+  const keyed = (key) => all("[data-key]").find((element) => element.dataset.key === key && element.getClientRects().length);
+  const press = (element) => (isTyping(element) ? (element.focus(), element.select && element.select()) : element.click());
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      if (isTyping(event.target)) event.target.blur();
+      else if (panel() && !panel().hidden) close();
+      else if (one("[data-back]")) one("[data-back]").click();
+      return;
+    }
+    if (isTyping(event.target) || one("dialog[open]")) return;
+    if (event.key === "j" || event.key === "k") {
+      event.preventDefault();
+      return step(event.key === "j" ? 1 : -1);
+    }
+    const element = keyed(event.key);
+    if (!element) return;
+    event.preventDefault();
+    press(element);
+  });
+  const keyboard = one("#keyboard");
+  one("#keys").addEventListener("click", () => {
+    const list = one("dl", keyboard);
+    all("[data-said]", list).forEach((old) => old.remove());
+    for (const element of all("[data-key]").filter((element) => element.getClientRects().length)) {
+      const [term, said] = [document.createElement("dt"), document.createElement("dd")];
+      term.dataset.said = said.dataset.said = "";
+      term.append(Object.assign(document.createElement("kbd"), { textContent: element.dataset.key }));
+      said.textContent = element.labels?.[0]?.textContent || element.textContent.trim();
+      list.append(term, said);
+    }
+    keyboard.showModal();
+  });
+  one("button", keyboard).addEventListener("click", () => keyboard.close());
+
+  // Drafts: what is typed into a form with data-draft stays on this machine until the server has taken it, or the day is over.
+  const DAY = 86_400_000;
+  const draftOf = (form) => `draft:${form.dataset.draft}`;
+  const keep = (form) => {
+    const words = Object.fromEntries(all("textarea[name], input[name]:not([type=hidden]):not([type=checkbox]):not([type=radio])", form).map((field) => [field.name, field.value]));
+    if (Object.values(words).some((word) => word)) localStorage.setItem(draftOf(form), JSON.stringify({ at: Date.now(), words }));
+    else localStorage.removeItem(draftOf(form));
+  };
+  const kept = (within) => {
+    for (const form of all("form[data-draft]", within)) {
+      const draft = JSON.parse(localStorage.getItem(draftOf(form)) || "null");
+      if (!draft || Date.now() - draft.at > DAY) continue;
+      let restored = false;
+      for (const [name, word] of Object.entries(draft.words)) {
+        const field = form.elements.namedItem(name);
+        if (!word || !field || field.value) continue;
+        field.value = word;
+        restored = true;
+      }
+      if (!restored) continue;
+      const box = form.closest("details");
+      if (box) box.open = true;
+      form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: "这是您上次没有提交的内容,存在这台电脑上。" }));
+    }
+  };
+  document.addEventListener("input", (event) => event.target.form?.dataset.draft && keep(event.target.form));
+  all("[data-taken]").forEach((taken) => localStorage.removeItem(`draft:${taken.dataset.taken}`));
+  if (one("form[action='/logout']")) one("form[action='/logout']").addEventListener("submit", () => Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key)));
+  for (const [key, value] of Object.entries(localStorage)) if (key.startsWith("draft:") && Date.now() - JSON.parse(value).at > DAY) localStorage.removeItem(key);
+  kept(document);
+
+  // Live: counts beside the rooms. The browser connects again by itself, and is then told everything anew.
+  const stream = new EventSource("/live");
+  stream.addEventListener("waiting", (event) => {
+    const counts = JSON.parse(event.data);
+    for (const mark of all("[data-count]")) {
+      const count = counts[mark.dataset.count];
+      mark.hidden = !count;
+      mark.textContent = count >= 100 ? "99+" : count;
+    }
+    document.dispatchEvent(new CustomEvent("waiting", { detail: counts }));
+  });
+  stream.addEventListener("left", () => stream.close());
+  window.addEventListener("pagehide", () => stream.close());
+})();

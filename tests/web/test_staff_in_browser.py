@@ -1,0 +1,162 @@
+"""Can staff work by keyboard in a real browser: rooms with living counts, a case beside its list, words that survive a lost session?"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from intake import wiring
+from intake.desk.desk import Desk
+from intake.rules.calendar import local_date
+from intake.rules.lifecycle import Role
+from intake.settings import Settings
+from tests.browser import DESK, PHONE, barriers, chromium, looking, until
+from tests.test_whole_way import a_free_port, serve
+
+STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+PASSWORD = "correct horse"
+REASON = "材料里没有合同,请补一份合同的照片。"
+
+
+@dataclass(frozen=True)
+class City:
+    """A running city: where its pages are, and its desk for what others do meanwhile."""
+
+    address: str
+    desk: Desk
+
+    async def is_told(self, key: str) -> str:
+        """Somebody complains; the number of the case."""
+        return (await self.desk.file(key, "web", STORY)).number
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def city(tmp_path: Path) -> AsyncIterator[City]:
+    async with serve(tmp_path, a_free_port(), "web", JIANNUO_VECTORS="false") as client:
+        desk = wiring.open_desk(Settings(home=tmp_path, vectors=False))
+        for login, role in (("paidan", Role.DISPATCHER), ("zuoxi", Role.OPERATOR)):
+            await desk.add_user(login, login, role, None, PASSWORD)
+        try:
+            yield City(str(client.base_url), desk)
+        finally:
+            await desk.close()
+
+
+async def log_in(page: Page, login: str) -> None:
+    await page.goto("/login")
+    await page.fill("[name=login]", login)
+    await page.fill("[name=password]", PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+    await page.wait_for_url("**/desk")
+
+
+async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
+    for login, rooms in (
+        ("paidan", ["紧急提醒", "待派单", "办件", "要盯办的"]),
+        ("zuoxi", ["紧急提醒", "接电话", "办件"]),
+    ):
+        async with looking(browser, city.address, DESK) as page:
+            await log_in(page, login)
+            assert [name.strip() for name in await page.locator(".rail a").all_inner_texts()] == rooms
+
+
+async def test_a_case_filed_meanwhile_is_counted_in_the_rail_without_a_reload(
+    browser: Browser, city: City
+) -> None:
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        assert await page.locator("[data-count=triage]").is_hidden()
+        await city.is_told("web:one")
+        await until(page, "document.querySelector('[data-count=triage]').textContent === '1'")
+        await page.get_by_role("link", name=re.compile("待派单")).click()
+        assert await page.locator("[data-row]").count() == 1
+
+
+async def test_a_whole_look_through_the_list_needs_no_mouse(browser: Browser, city: City) -> None:
+    older, newer = await city.is_told("web:one"), await city.is_told("web:two")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.locator(f"#panel h1:has-text('{newer}')").wait_for()
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.locator(f"#panel h1:has-text('{older}')").wait_for()
+        assert page.url.endswith("/desk"), "the list was lost"
+        await page.keyboard.press("Escape")
+        assert await page.locator("#panel").is_hidden()
+        await page.keyboard.press("?")
+        assert await page.get_by_role("heading", name="这一页的按键").is_visible()
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("/")
+        await page.keyboard.type(older.lower())
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**/desk/{older}")
+        await page.keyboard.press("Escape")  # out of nothing: back to the list
+        await page.wait_for_url("**/desk")
+
+
+async def test_on_a_phone_a_case_is_a_page_of_its_own(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, PHONE) as page:
+        await log_in(page, "paidan")
+        await page.get_by_role("link", name=number).click()
+        await page.wait_for_url(f"**/desk/{number}")
+        assert not await barriers(page)
+
+
+async def test_keys_do_nothing_while_an_input_method_composes(browser: Browser, city: City) -> None:
+    await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.evaluate(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', isComposing: true, bubbles: true}))"
+        )
+        assert await page.evaluate("document.activeElement === document.body")
+
+
+async def test_words_typed_into_a_step_survive_a_lost_session_and_go_once_they_are_taken(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("要求补正", exact=True).first.click()
+        box = page.locator("#ask_supplement-text")
+        await box.fill(REASON)
+        await page.context.clear_cookies()
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        assert await box.input_value() == REASON
+        assert await page.get_by_text("这是您上次没有提交的内容").is_visible()
+        await page.fill("#ask_supplement-until", f"{local_date(wiring.now() + timedelta(days=10))}")
+        await page.locator("button[value=ask_supplement]").click()
+        await page.get_by_text("已保存").wait_for()
+        await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+
+
+async def test_the_stream_is_nobodys_without_a_session(browser: Browser, city: City) -> None:
+    async with looking(browser, city.address, DESK) as page:
+        answer = await page.request.get("/live")
+        assert answer.status == 404
+
+
+async def test_the_list_with_a_case_beside_it_has_no_barriers(browser: Browser, city: City) -> None:
+    await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.locator("#panel h1").wait_for()
+        assert not await barriers(page)
