@@ -1,6 +1,6 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
-from intake.desk.accounts import LastHandler, TooManyGuesses, WrongLogin
+from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.steps import Missing, Wrong
@@ -40,6 +40,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NobodyAbove: (409, "本市没有单位在被投诉单位之上,不能由本市承办。请转出,报郑州市受理。"),
+    LoggedOut: (404, "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办理表里写的还存在这台电脑上。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),

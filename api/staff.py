@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key
-from intake.desk.accounts import LoggedIn
+from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
@@ -43,10 +43,10 @@ Id = Annotated[int, PathParam(ge=1, le=LARGEST)]
 
 
 async def logged_in(request: Request) -> LoggedIn:
-    """The session of the request; NotFound for whoever has none, so that no staff page shows itself."""
+    """The session of the request; LoggedOut for whoever has none, so that no staff page shows itself."""
     session = await desk_of(request).logged_in(request.cookies.get(COOKIE, ""))
     if session is None:
-        raise NotFound("no session")
+        raise LoggedOut("no session")
     return session
 
 

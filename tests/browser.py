@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
+REFUSALS = ("422", "429")
+"""What a server may answer to a form without a complaint of the console failing the test."""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
 
 
@@ -27,7 +29,12 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def looking(
-    browser: Browser, address: str, size: dict[str, int] = PHONE, *, scripts: bool = True
+    browser: Browser,
+    address: str,
+    size: dict[str, int] = PHONE,
+    *,
+    scripts: bool = True,
+    refusals: tuple[str, ...] = REFUSALS,
 ) -> AsyncIterator[Page]:
     """A page of a fresh visitor; what the console complains of fails the test that looks."""
     context = await browser.new_context(
@@ -43,7 +50,7 @@ async def looking(
         "console",
         lambda said: (
             complaints.append(said.text)
-            if said.type == "error" and not any(told in said.text for told in ("422", "429"))
+            if said.type == "error" and not any(told in said.text for told in refusals)
             else None
         ),
     )

@@ -35,6 +35,10 @@ class WrongLogin(IntakeError):
     """Unknown login, wrong password or disabled account: told alike."""
 
 
+class LoggedOut(NotFound):
+    """No session, or none any more. Told as a page that is not there, with the way back for whom it was taken from."""
+
+
 class TooManyGuesses(IntakeError):
     """Too many wrong passwords for this login lately."""
 

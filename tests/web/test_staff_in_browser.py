@@ -129,21 +129,39 @@ async def test_words_typed_into_a_step_survive_a_lost_session_and_go_once_they_a
     browser: Browser, city: City
 ) -> None:
     number = await city.is_told("web:one")
-    async with looking(browser, city.address, DESK) as page:
+    async with looking(browser, city.address, DESK, refusals=("404", "409")) as page:
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
         await page.get_by_text("要求补正", exact=True).first.click()
         box = page.locator("#ask_supplement-text")
         await box.fill(REASON)
+        await page.fill("#ask_supplement-until", f"{local_date(wiring.now() + timedelta(days=10))}")
         await page.context.clear_cookies()
+        await page.locator("button[value=ask_supplement]").click()
+        await page.get_by_text("登录已过期").wait_for()
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
         assert await box.input_value() == REASON
         assert await page.get_by_text("这是您上次没有提交的内容").is_visible()
-        await page.fill("#ask_supplement-until", f"{local_date(wiring.now() + timedelta(days=10))}")
         await page.locator("button[value=ask_supplement]").click()
         await page.get_by_text("已保存").wait_for()
         await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+
+
+async def test_who_comes_second_to_a_case_is_told_and_keeps_his_words(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK, refusals=("404", "409")) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("要求补正", exact=True).first.click()
+        await page.locator("#ask_supplement-text").fill(REASON)
+        await page.fill("#ask_supplement-until", f"{local_date(wiring.now() + timedelta(days=10))}")
+        await city.desk.withdraw(number)
+        await page.locator("button[value=ask_supplement]").click()
+        await page.get_by_text("刚刚有人处理过").wait_for()
+        assert await page.evaluate(
+            f"localStorage.getItem('draft:{number}:ask_supplement').includes('{REASON}')"
+        )
 
 
 async def test_the_stream_is_nobodys_without_a_session(browser: Browser, city: City) -> None:
