@@ -39,6 +39,7 @@ def create_app(desk: Desk) -> FastAPI:
     """The web application over an open desk."""
     app = FastAPI(title="践诺", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.state.is_leaving = lambda: False  # who serves says when it stops (api/main), so that streams end
     app.include_router(public.router)
     app.include_router(complain.router)
     app.include_router(receipts.router)

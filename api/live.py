@@ -19,7 +19,7 @@ RETRY = 3_000  # milliseconds until a browser asks again
 
 @router.get("/live")
 async def live(request: Request, _session: Reads) -> StreamingResponse:
-    """The stream of one member of staff; it ends with the session."""
+    """The stream of one member of staff; it ends with the session, and with the server, which could not stop before."""
     return StreamingResponse(
         _events(request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
@@ -28,7 +28,7 @@ async def live(request: Request, _session: Reads) -> StreamingResponse:
 async def _events(request: Request) -> AsyncIterator[str]:
     desk, told, looks = desk_of(request), "", 0
     yield f"retry: {RETRY}\n\n"
-    while not await request.is_disconnected():
+    while not (request.app.state.is_leaving() or await request.is_disconnected()):
         session = await desk.logged_in(request.cookies.get(COOKIE, ""))
         if session is None:
             yield event("left", {})

@@ -243,7 +243,9 @@ def _web(settings: Settings, listening: socket.socket, told: str) -> Part:
         )
         host, port = listening.getsockname()[:2]
         typer.echo(f"Serving http://{host}:{port}/ - {told}")
-        await uvicorn.Server(config).serve(sockets=[listening])
+        server = uvicorn.Server(config)
+        application.state.is_leaving = lambda: server.should_exit
+        await server.serve(sockets=[listening])
 
     return part
 

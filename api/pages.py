@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.rooms import rooms
+from api.rooms import rooms, where
 from intake.rules.calendar import CHINA, local_date
 
 LARGE_COOKIE = "large"
@@ -41,7 +41,7 @@ def _size(count: int) -> str:
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
-ENVIRONMENT.globals.update(large=LARGE.get, here=HERE.get, rooms=rooms)
+ENVIRONMENT.globals.update(large=LARGE.get, here=lambda: where(HERE.get()), rooms=rooms)
 ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size)
 
 

@@ -1,7 +1,10 @@
 """Which rooms does a member of staff walk into? One table: the rail on the left of every staff page is drawn from it."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
+from intake.desk import alarms, coordination
+from intake.rules import ladder
 from intake.rules.lifecycle import Role
 
 
@@ -17,15 +20,22 @@ class Room:
 
 STAFF = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.SECRETARY, Role.SUPERVISOR})
 ROOMS = (
-    Room("/alarms", "紧急提醒", frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR}), "alarms"),
+    Room("/alarms", "紧急提醒", alarms.HEARS, "alarms"),
     Room("/hotline", "接电话", frozenset({Role.OPERATOR})),
     Room("/desk?only=triage", "待派单", frozenset({Role.DISPATCHER}), "triage"),
     Room("/desk", "办件", STAFF),
-    Room("/desk?only=late", "要盯办的", STAFF - {Role.OPERATOR}, "late"),
-    Room("/coordination", "协调室", frozenset({Role.SECRETARY, Role.SUPERVISOR})),
+    Room("/desk?only=late", "要盯办的", frozenset(ladder.TOLD_FROM), "late"),
+    Room("/coordination", "协调室", coordination.SEES),
 )
 
 
 def rooms(role: Role) -> tuple[Room, ...]:
     """The rooms of this role, in the order of the rail."""
     return tuple(room for room in ROOMS if role in room.roles)
+
+
+def where(here: str) -> str:
+    """The room's path of an address: a page further on in a list, or a list after a step, is still that list."""
+    address = urlsplit(here)
+    only = parse_qs(address.query).get("only")
+    return f"{address.path}?only={only[0]}" if only else address.path

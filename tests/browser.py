@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 REFUSALS = ("422", "429")
 """What a server may answer to a form without a complaint of the console failing the test."""
+PASSWORD = "correct horse"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
 
 
@@ -73,3 +74,12 @@ async def barriers(page: Page) -> list[str]:
     """What axe finds on the page: rule and element."""
     found = await Axe().run(page)
     return [f"{one['id']}: {node['target']}" for one in found.response["violations"] for node in one["nodes"]]
+
+
+async def log_in(page: Page, login: str) -> None:
+    """Log a member of staff in, whose password is the tests' own."""
+    await page.goto("/login")
+    await page.fill("[name=login]", login)
+    await page.fill("[name=password]", PASSWORD)
+    await page.get_by_role("button", name="登录").click()
+    await page.wait_for_url("**/desk")

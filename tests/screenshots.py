@@ -8,13 +8,12 @@ from pathlib import Path
 from intake import wiring
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
-from tests.browser import DESK, PHONE, chromium, looking
+from tests.browser import DESK, PASSWORD, PHONE, chromium, log_in, looking
 from tests.test_whole_way import a_free_port, serve
 
 STORY = (
     "薛店镇政府答应2023年底前付我工程款三十万元,一直没给。合同编号XZ-2021-08,镇里换了领导,说以前的事不清楚。"
 )
-PASSWORD = "correct horse"
 STAFF = (("paidan", Role.DISPATCHER), ("zuoxi", Role.OPERATOR), ("xietiao", Role.SECRETARY))
 
 
@@ -70,10 +69,7 @@ async def take(folder: Path) -> None:
                         ("zuoxi", ("/hotline",)),
                         ("xietiao", ("/coordination",)),
                     ):
-                        await page.goto("/login")
-                        await page.fill("[name=login]", login)
-                        await page.fill("[name=password]", PASSWORD)
-                        await page.get_by_role("button", name="登录").click()
+                        await log_in(page, login)
                         for path in paths:
                             await page.goto(path)
                             await snap(path.strip("/").replace("/", "-"))

@@ -11,7 +11,8 @@
   const step = (by) => {
     const links = rows();
     if (!links.length) return;
-    const at = links.findIndex((link) => link === document.activeElement || link.closest("[data-row]").classList.contains("opened"));
+    const focused = links.indexOf(document.activeElement);
+    const at = focused >= 0 ? focused : links.findIndex((link) => link.closest("[data-row]").classList.contains("opened"));
     const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
     next.focus();
     next.scrollIntoView({ block: "nearest" });
@@ -20,7 +21,9 @@
   // The panel: on a wide screen a case opens beside its list, which keeps its place.
   const panel = () => one("#panel");
   const open = async (link) => {
+    panel().replaceChildren();
     await htmx.ajax("GET", link.href, { target: "#panel", select: "#case", swap: "innerHTML" });
+    if (!panel().firstElementChild) return window.location.assign(link.href); // refused: its own page says why
     rows().forEach((other) => other.closest("[data-row]").classList.toggle("opened", other === link));
     panel().hidden = false;
     panel().scrollTop = 0;
@@ -45,14 +48,14 @@
   const keyed = (key) => all("[data-key]").find((element) => element.dataset.key === key && element.getClientRects().length);
   const press = (element) => (isTyping(element) ? (element.focus(), element.select && element.select()) : element.click());
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
     if (event.key === "Escape") {
       if (isTyping(event.target)) event.target.blur();
       else if (panel() && !panel().hidden) close();
       else if (one("[data-back]")) one("[data-back]").click();
       return;
     }
-    if (isTyping(event.target) || one("dialog[open]")) return;
+    if (isTyping(event.target)) return;
     if (event.key === "j" || event.key === "k") {
       event.preventDefault();
       return step(event.key === "j" ? 1 : -1);
@@ -79,7 +82,8 @@
 
   // Drafts: what is typed into a form with data-draft stays on this machine until the server has taken it, or the day is over.
   const DAY = 86_400_000;
-  const draftOf = (form) => `draft:${form.dataset.draft}`;
+  const mine = `draft:${one("[data-me]").dataset.me}:`;
+  const draftOf = (form) => mine + form.dataset.draft;
   const keep = (form) => {
     const words = Object.fromEntries(all("textarea[name], input[name]:not([type=hidden]):not([type=checkbox]):not([type=radio])", form).map((field) => [field.name, field.value]));
     if (Object.values(words).some((word) => word)) localStorage.setItem(draftOf(form), JSON.stringify({ at: Date.now(), words }));
@@ -103,22 +107,35 @@
     }
   };
   document.addEventListener("input", (event) => event.target.form?.dataset.draft && keep(event.target.form));
-  all("[data-taken]").forEach((taken) => localStorage.removeItem(`draft:${taken.dataset.taken}`));
+  all("[data-taken]").forEach((taken) => localStorage.removeItem(mine + taken.dataset.taken));
   if (one("form[action='/logout']")) one("form[action='/logout']").addEventListener("submit", () => Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key)));
   for (const [key, value] of Object.entries(localStorage)) if (key.startsWith("draft:") && Date.now() - JSON.parse(value).at > DAY) localStorage.removeItem(key);
   kept(document);
 
   // Live: counts beside the rooms. The browser connects again by itself, and is then told everything anew.
-  const stream = new EventSource("/live");
-  stream.addEventListener("waiting", (event) => {
-    const counts = JSON.parse(event.data);
+  // A page that is not looked at holds no connection: a browser opens six to a host, and some have twenty pages open.
+  const AGAIN = 10_000;
+  let stream = null;
+  const show = (counts) => {
     for (const mark of all("[data-count]")) {
       const count = counts[mark.dataset.count];
       mark.hidden = !count;
       mark.textContent = count >= 100 ? "99+" : count;
     }
-    document.dispatchEvent(new CustomEvent("waiting", { detail: counts }));
-  });
-  stream.addEventListener("left", () => stream.close());
-  window.addEventListener("pagehide", () => stream.close());
+  };
+  const leave = () => {
+    stream?.close();
+    stream = null;
+  };
+  const listen = () => {
+    leave();
+    if (document.hidden) return;
+    stream = new EventSource("/live");
+    stream.addEventListener("waiting", (event) => show(JSON.parse(event.data)));
+    stream.addEventListener("left", leave);
+    stream.addEventListener("error", () => stream?.readyState === EventSource.CLOSED && setTimeout(listen, AGAIN)); // an answer that is no stream
+  };
+  document.addEventListener("visibilitychange", listen);
+  window.addEventListener("pagehide", leave);
+  listen();
 })();

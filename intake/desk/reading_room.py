@@ -64,11 +64,23 @@ def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePag
     """The cases whose clocks have climbed to where this actor is told of them, the latest first."""
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
-    lead = (actor.body or "") if actor.role is Role.HANDLER else None
-    about = tools.rulebook.bodies.above(lead) if lead else frozenset()
-    owed = [term.id for term in tools.rulebook.terms if not term.window]
-    rows = queries.warned(session, ladder.TOLD_FROM[actor.role], owed, lead, about)
+    rows = queries.warned(session, *_told_of(tools, actor))
     return CasePage(_rows(tools, actor, rows, today), None)
+
+
+def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:
+    """How many cases :func:`warned` is about; counting stops at ``most``."""
+    if actor.role not in ladder.TOLD_FROM:
+        return 0
+    return queries.count_warned(session, *_told_of(tools, actor), most)
+
+
+def _told_of(tools: Tools, actor: Actor) -> tuple[Rung, list[str], str | None, frozenset[str]]:
+    """From which rung this actor is told, of which terms, of whose cases (None: of all), and about whom never."""
+    lead = (actor.body or "") if actor.role is Role.HANDLER else None
+    about = tools.rulebook.bodies.above(lead) if lead else frozenset[str]()
+    owed = [term.id for term in tools.rulebook.terms if not term.window]
+    return ladder.TOLD_FROM[actor.role], owed, lead, about
 
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:

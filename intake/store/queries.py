@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select, true, union
 from sqlmodel import Session, col
@@ -81,6 +82,39 @@ def warned(
 ) -> list[tuple[Case, str, date | None]]:
     """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them."""
     climbed = (
+        _climbed(at_least, terms, lead, but_about).order_by("due", col(Clock.case_id)).limit(PAGE).subquery()
+    )
+    query = (
+        select(Case, col(Complaint.masked), climbed.c.due)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .join(climbed, climbed.c.case_id == col(Case.id))
+        .order_by(climbed.c.due, col(Case.id))
+    )
+    return [(case, text, due) for case, text, due in session.execute(query)]
+
+
+def count_warned(
+    session: Session,
+    at_least: Rung,
+    terms: Sequence[str],
+    lead: str | None,
+    but_about: frozenset[str],
+    most: int,
+) -> int:
+    """How many cases :func:`warned` would give without its page; counting stops at ``most``."""
+    return counted(session, _climbed(at_least, terms, lead, but_about), most)
+
+
+def counted(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
+    """How many rows a query has; counting stops at ``most``."""
+    return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
+def _climbed(
+    at_least: Rung, terms: Sequence[str], lead: str | None, but_about: frozenset[str]
+) -> Select[int, date]:
+    """The cases with a running clock that has climbed so far, each with the earliest of its last days (``due``)."""
+    return (
         select(col(Clock.case_id), func.min(col(Clock.due_on)).label("due"))
         .join(Case, col(Case.id) == col(Clock.case_id))
         .where(
@@ -92,17 +126,7 @@ def warned(
             or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)),
         )
         .group_by(col(Clock.case_id))
-        .order_by("due", col(Clock.case_id))
-        .limit(PAGE)
-        .subquery()
     )
-    query = (
-        select(Case, col(Complaint.masked), climbed.c.due)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .join(climbed, climbed.c.case_id == col(Case.id))
-        .order_by(climbed.c.due, col(Case.id))
-    )
-    return [(case, text, due) for case, text, due in session.execute(query)]
 
 
 def _page(

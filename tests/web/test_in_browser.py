@@ -12,19 +12,12 @@ from pypdf import PdfReader
 from intake import wiring
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
-from tests.browser import DESK, PHONE, barriers, chromium, looking, until
+from tests.browser import DESK, PASSWORD, PHONE, barriers, log_in, looking, until
 from tests.files import PDF, a_picture
 from tests.test_whole_way import a_free_port, serve
 
 STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
-PASSWORD = "correct horse"
 LARGEST_PAGE = 100_000  # bytes over the line, scripts and styles with it
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -59,13 +52,6 @@ async def track(page: Page, number: str, code: str) -> None:
     await page.get_by_role("button", name="查询").click()
 
 
-async def log_in(page: Page) -> None:
-    await page.goto("/login")
-    await page.fill("[name=login]", "paidan")
-    await page.fill("[name=password]", PASSWORD)
-    await page.get_by_role("button", name="登录").click()
-
-
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_a_citizen_files_on_a_phone_with_scripts_and_without(
     browser: Browser, address: str, scripts: bool
@@ -98,7 +84,7 @@ async def test_a_line_is_put_right_and_the_dispatcher_sees_it(browser: Browser, 
         await submit(page)
         number = await page.locator("#number").inner_text()
         await page.get_by_label("我已保存").check()
-        await log_in(page)
+        await log_in(page, "paidan")
         await page.get_by_role("link", name=number).click()
         seen = await page.locator("#case").inner_text()
     assert "金额:三十五万元" in seen
@@ -262,7 +248,7 @@ async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
         await page.get_by_role("button", name="提交", exact=True).click()
         number = await page.locator("#number").inner_text()
         await page.get_by_label("我已保存").check()
-        await log_in(page)
+        await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
         assert await page.get_by_role("link", name="合同.pdf").count() == 1
         shown = page.get_by_role("img", name="欠条.jpg")

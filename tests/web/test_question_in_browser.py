@@ -14,10 +14,9 @@ from intake.reference.rulebook import load_limits
 from intake.rules.limits import LimitId
 from tests.browser import DESK, PHONE, barriers, looking, until
 from tests.test_whole_way import a_free_port, serve
-from tests.web.test_in_browser import STORY, browser, file
+from tests.web.test_in_browser import STORY, file
 from tests.web.test_question import WRONG, total
 
-__all__ = ["browser"]  # a fixture
 LIMITS = load_limits()
 
 
@@ -56,7 +55,7 @@ async def filed(page: Page, scripts: bool) -> tuple[str, str]:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 async def test_who_shares_the_address_files_and_tracks_after_a_moment(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     crowded: str,
     size: dict[str, int],
     scripts: bool,
@@ -79,7 +78,7 @@ async def test_who_shares_the_address_files_and_tracks_after_a_moment(
 
 
 async def test_who_presses_on_before_the_device_is_done_is_sent_on_when_it_is(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     crowded: str,
 ) -> None:
     async with looking(browser, crowded) as page:
@@ -90,7 +89,7 @@ async def test_who_presses_on_before_the_device_is_done_is_sent_on_when_it_is(
 
 
 async def test_neither_the_question_nor_the_page_of_a_case_has_a_barrier(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     crowded: str,
 ) -> None:
     async with looking(browser, crowded) as page:
@@ -116,7 +115,7 @@ async def test_neither_the_question_nor_the_page_of_a_case_has_a_barrier(
 
 
 async def test_the_qr_code_on_the_receipt_opens_the_tracking_page_without_the_code(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     crowded: str,
 ) -> None:
     async with looking(browser, crowded) as page:

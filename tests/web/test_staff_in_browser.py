@@ -7,18 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
-from tests.browser import DESK, PHONE, barriers, chromium, looking, until
+from tests.browser import DESK, PASSWORD, PHONE, barriers, log_in, looking, until
 from tests.test_whole_way import a_free_port, serve
 
 STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
-PASSWORD = "correct horse"
 REASON = "材料里没有合同,请补一份合同的照片。"
 
 
@@ -35,12 +34,6 @@ class City:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     async with serve(tmp_path, a_free_port(), "web", JIANNUO_VECTORS="false") as client:
         desk = wiring.open_desk(Settings(home=tmp_path, vectors=False))
@@ -50,14 +43,6 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
             yield City(str(client.base_url), desk)
         finally:
             await desk.close()
-
-
-async def log_in(page: Page, login: str) -> None:
-    await page.goto("/login")
-    await page.fill("[name=login]", login)
-    await page.fill("[name=password]", PASSWORD)
-    await page.get_by_role("button", name="登录").click()
-    await page.wait_for_url("**/desk")
 
 
 async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
@@ -95,15 +80,46 @@ async def test_a_whole_look_through_the_list_needs_no_mouse(browser: Browser, ci
         assert page.url.endswith("/desk"), "the list was lost"
         await page.keyboard.press("Escape")
         assert await page.locator("#panel").is_hidden()
-        await page.keyboard.press("?")
-        assert await page.get_by_role("heading", name="这一页的按键").is_visible()
-        await page.keyboard.press("Escape")
         await page.keyboard.press("/")
         await page.keyboard.type(older.lower())
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**/desk/{older}")
         await page.keyboard.press("Escape")  # out of nothing: back to the list
         await page.wait_for_url("**/desk")
+
+
+async def test_with_a_case_open_one_still_walks_down_the_whole_list(browser: Browser, city: City) -> None:
+    oldest = await city.is_told("web:one")
+    for key in ("web:two", "web:three"):
+        await city.is_told(key)
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.locator("#panel h1").wait_for()
+        await page.keyboard.press("j")
+        await page.keyboard.press("j")
+        assert await page.evaluate("document.activeElement.textContent") == oldest
+
+
+async def test_esc_closes_the_list_of_keys_and_nothing_behind_it(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.keyboard.press("?")
+        assert await page.get_by_role("heading", name="这一页的按键").is_visible()
+        await page.keyboard.press("Escape")
+        await page.locator("#keyboard").wait_for(state="hidden")
+        assert page.url.endswith(number)
+
+
+async def test_the_rail_says_where_one_is_also_further_down_the_list(browser: Browser, city: City) -> None:
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        for path, room in (("/desk?older=5", "办件"), ("/desk?only=triage&older=5", "待派单")):
+            await page.goto(path)
+            assert (await page.locator(".rail [aria-current]").inner_text()).strip() == room
 
 
 async def test_on_a_phone_a_case_is_a_page_of_its_own(browser: Browser, city: City) -> None:
@@ -148,6 +164,20 @@ async def test_words_typed_into_a_step_survive_a_lost_session_and_go_once_they_a
         await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
+async def test_nobody_finds_what_another_typed_on_the_same_machine(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    await city.desk.add_user("xiaowu", "另一位派单员", Role.DISPATCHER, None, PASSWORD)
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("要求补正", exact=True).first.click()
+        await page.locator("#ask_supplement-text").fill(REASON)
+        await page.context.clear_cookies()
+        await log_in(page, "xiaowu")
+        await page.goto(f"/desk/{number}")
+        assert await page.locator("#ask_supplement-text").input_value() == ""
+
+
 async def test_who_comes_second_to_a_case_is_told_and_keeps_his_words(browser: Browser, city: City) -> None:
     number = await city.is_told("web:one")
     async with looking(browser, city.address, DESK, refusals=("404", "409")) as page:
@@ -160,7 +190,7 @@ async def test_who_comes_second_to_a_case_is_told_and_keeps_his_words(browser: B
         await page.locator("button[value=ask_supplement]").click()
         await page.get_by_text("刚刚有人处理过").wait_for()
         assert await page.evaluate(
-            f"localStorage.getItem('draft:{number}:ask_supplement').includes('{REASON}')"
+            f"localStorage.getItem('draft:paidan:{number}:ask_supplement').includes('{REASON}')"
         )
 
 
