@@ -12,7 +12,7 @@ from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
-from intake.rules.month import WrongMonth
+from intake.rules.month import NotYet, WrongMonth
 from intake.rules.person import WrongField
 
 FIELD_ADVICE = {
@@ -47,6 +47,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
     GuardRefused: (409, "这一步现在还不能走,没有保存。"),
     Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
+    NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),

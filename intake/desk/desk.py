@@ -23,6 +23,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    months,
     proposal,
     reading_room,
     recount,
@@ -57,7 +58,7 @@ from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
-from intake.statistics import figures, workbook
+from intake.statistics import workbook
 from intake.statistics.figures import Figures
 from intake.store import queries
 from intake.store.store import Store
@@ -403,17 +404,17 @@ class Desk:
     def last_months(self, count: int) -> tuple[Month, ...]:
         """This month and those before it, newest first."""
         today = local_date(self._now())
-        counted = (divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(count))
-        return tuple(Month(year, number + 1) for year, number in counted)
+        this = Month(today.year, today.month)
+        return (this, *this.before(count - 1))
 
     async def figures(self, of: Month) -> Figures:
-        """The figures of a month."""
-        today = local_date(self._now())
-        return await self._store.read(lambda s: figures.figures(s, of, today))
+        """The figures of a month as it is now; NotYet for one that has not begun."""
+        at = self._now()
+        return (await self._store.read(lambda s: months.counted(s, self.tools, of, at)))[1]
 
     async def month_workbook(self, of: Month) -> bytes:
         """The month as a workbook (XLSX)."""
-        return await asyncio.to_thread(workbook.workbook, await self.figures(of), self.tools.rulebook)
+        return await asyncio.to_thread(workbook.workbook, await self.figures(of))
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """Every case, de-identified, oldest first, read a page at a time."""
