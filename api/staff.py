@@ -24,12 +24,10 @@ from intake.rules import ladder, lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
-from intake.rules.month import month
 from intake.rules.person import person
 
 COOKIE = "jiannuo"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
 """Steps that the triage form takes together."""
 TRIAGED = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
@@ -94,10 +92,8 @@ async def desk_list(
 ) -> HTMLResponse:
     desk = desk_of(request)
     shown = await (desk.warned(session.actor) if only else desk.cases(session.actor, older=older))
-    months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
         "desk.html",
-        months=months,
         session=session,
         rows=shown.rows,
         older=shown.next,
@@ -329,13 +325,3 @@ def _typed_phone(typed: str) -> str:
 def _operators_only(session: LoggedIn) -> None:
     if session.actor.role is not Role.OPERATOR:
         raise NotFound("only operators key in calls")
-
-
-@router.get("/month/{written}.xlsx")
-async def month_workbook(request: Request, session: Reads, written: str) -> Response:
-    if session.actor.role not in MAY_EXPORT:
-        raise NotFound("not for this role")
-    content = await desk_of(request).month_workbook(month(written))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    name = f'attachment; filename="jiannuo-{month(written)}.xlsx"'
-    return Response(content, media_type=kind, headers={"Content-Disposition": name})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.errors import Unacceptable
-from intake.rules.calendar import midnight
+from intake.rules.calendar import local_date, midnight
 
 
 class WrongMonth(Unacceptable):
@@ -20,7 +20,7 @@ class NotYet(Unacceptable):
         self.month = month
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Month:
     """One calendar month in China."""
 
@@ -52,6 +52,10 @@ class Month:
         year, number = divmod(self.year * 12 + self.number - 1 - months, 12)
         return Month(year, number + 1)
 
+    def months_after(self, other: "Month") -> int:
+        """How many months this one comes after another."""
+        return (self.year - other.year) * 12 + self.number - other.number
+
     def before(self, months: int) -> tuple["Month", ...]:
         """The months before this one, the last first."""
         return tuple(self.earlier(back) for back in range(1, months + 1))
@@ -66,3 +70,9 @@ def month(written: str) -> Month:
     if match is None:
         raise WrongMonth(f"a month is written 2026-10, not {written[:20]}")
     return Month(int(match[1]), int(match[2]))
+
+
+def month_of(moment: datetime) -> Month:
+    """The month in China of an aware moment."""
+    day = local_date(moment)
+    return Month(day.year, day.month)

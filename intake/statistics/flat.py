@@ -32,7 +32,17 @@ def flat(table: Table, row: Row) -> tuple[Flat, ...]:
     return tuple(_flat(row.cells[head.place], head) for head in heads(table))
 
 
-SUMMARY = ("指标", "数值", "分子", "分母", "比率", "单位", "环比", "同比", "说明")
+SUMMARY: tuple[tuple[str, Sort], ...] = (
+    ("指标", Sort.TEXT),
+    ("数值", Sort.NUMBER),
+    ("分子", Sort.COUNT),
+    ("分母", Sort.COUNT),
+    ("比率", Sort.PERCENT),
+    ("单位", Sort.TEXT),
+    ("环比(比率为百分点,其余为%)", Sort.NUMBER),
+    ("同比(比率为百分点,其余为%)", Sort.NUMBER),
+    ("说明", Sort.TEXT),
+)
 NOT_RECORDED = "未记录"
 
 
@@ -56,6 +66,24 @@ class Line:
 def lines(figures: Figures) -> tuple[Line, ...]:
     """Every figure as a line, in the order of the indicators."""
     return tuple(_line(figures, place) for place in range(len(figures.indicators)))
+
+
+def summary(figures: Figures) -> list[tuple[Flat, ...]]:
+    """Every figure as a row under the heads of the summary."""
+    return [
+        (
+            line.name,
+            line.value,
+            line.numerator,
+            line.denominator,
+            line.percent,
+            line.unit,
+            line.previous.by if line.previous else None,
+            line.year_ago.by if line.year_ago else None,
+            line.note,
+        )
+        for line in lines(figures)
+    ]
 
 
 def _line(figures: Figures, place: int) -> Line:

@@ -1,7 +1,6 @@
 """How do the month's figures look as a workbook? One sheet a table, numbers as numbers, charts, the same bytes each time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -11,6 +10,7 @@ import xlsxwriter
 from intake.rules.calendar import CHINA
 from intake.rules.month import Month
 from intake.statistics import flat
+from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.flat import Flat
 from intake.statistics.tables import Sort, Table
@@ -22,41 +22,23 @@ A4, PERCENT = 9, 100
 LATIN, WIDE, NARROWEST, WIDEST = 1.1, 2.1, 9, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Which version of a month it is: 0 the frozen one, then its amendments; None while it is not frozen. ``digest`` is its own."""
-
-    number: int | None = None
-    digest: str = ""
-    reason: str = ""
-    differences: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        if self.number is None:
-            return "未冻结(数字还会变)"
-        return f"第 {self.number} 次更正" if self.number else "冻结"
-
-
-UNFROZEN = Edition()
-
-
-def workbook(figures: Figures, edition: Edition = UNFROZEN) -> bytes:
-    """The month as XLSX."""
+def workbook(edition: Edition) -> bytes:
+    """A version of a month as XLSX."""
+    figures = edition.figures
     buffer = BytesIO()
     # Text stays text: a complaint's "=1+1" or a link is never run by the reader's spreadsheet.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": f"{TITLE} {figures.month}", "created": A_FIXED_MOMENT})
         writing = _Writing(book, figures.month)
-        writing.cover(figures, edition)
+        writing.cover(edition)
         writing.summary(figures)
         for table in figures.tables:
             writing.table(table)
         writing.definitions(figures)
         if edition.differences:
-            writing.sheet("更正", ("指标", "原来", "更正后"), edition.differences)
+            rows = [(one.where, one.before, one.after) for one in edition.differences]
+            writing.sheet("更正", ("指标", "原来", "更正后"), rows)
     return buffer.getvalue()
 
 
@@ -70,8 +52,8 @@ class _Writing:
         self._total = {"bold": True, "top": 1}
         self._formats: dict[tuple[Sort, bool], Any] = {}
 
-    def cover(self, figures: Figures, edition: Edition) -> None:
-        sheet = self._sheet("封面")
+    def cover(self, edition: Edition) -> None:
+        sheet, figures = self._sheet("封面"), edition.figures
         until = figures.until.astimezone(CHINA)
         lines = (
             ("月份", str(figures.month)),
@@ -90,23 +72,8 @@ class _Writing:
             sheet.write_string(place + 2, 1, value)
 
     def summary(self, figures: Figures) -> None:
-        rows = [
-            (
-                line.name,
-                line.value,
-                line.numerator,
-                line.denominator,
-                line.percent,
-                line.unit,
-                flat.change_words(line.previous),
-                flat.change_words(line.year_ago),
-                line.note,
-            )
-            for line in flat.lines(figures)
-        ]
-        number, text, count, percent = Sort.NUMBER, Sort.TEXT, Sort.COUNT, Sort.PERCENT
-        sorts = (text, number, count, count, percent, text, text, text, text)
-        self.sheet("总体情况", flat.SUMMARY, rows, sorts)
+        heads, sorts = zip(*flat.SUMMARY, strict=True)
+        self.sheet("总体情况", heads, flat.summary(figures), sorts)
 
     def table(self, table: Table) -> None:
         heads = flat.heads(table)

@@ -4,76 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.desk.desk import Desk
 from intake.desk.steps import Brought
-from intake.desk.tools import Actor, Tools
-from intake.desk.triage import Decision
 from intake.errors import Unacceptable
-from intake.rules.lifecycle import Event, Role
+from intake.rules.lifecycle import Event
 from intake.rules.month import Month, NotYet, month
-from intake.seal import Seal
-from intake.statistics.figures import Figures
 from intake.statistics.measured import Rate, Spread
-from intake.store.store import Store
-from nlp.apart import InThread
-from tests.desk.test_filing import BOOK, READER
+from intake.statistics.month_files import MonthForm
+from tests.statistics.city import CITIZEN, DISPATCHER, OCTOBER, SUPERVISOR, City, adds_up, column, counts
 from tests.statistics.reading_back import reads_back
-
-TEXT = "薛店镇政府欠我工程款三万元"
-OCTOBER = Month(2026, 10)
-DISPATCHER, FINANCE = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "承办", "finance")
-
-
-class City:
-    """A desk whose clock the test moves."""
-
-    def __init__(self, store: Store, seal: Seal) -> None:
-        self.now = datetime(2026, 10, 12, 2, tzinfo=UTC)
-        self.desk = Desk(store, Tools(seal, BOOK), InThread(lambda: READER), lambda: self.now)
-        self._filed = 0
-
-    async def files(self, at: datetime, channel: str = "web") -> str:
-        self.now = at
-        self._filed += 1
-        return (await self.desk.file(f"{channel}:{self._filed}", channel, TEXT)).number
-
-    async def refers(self, number: str, days: int = 0) -> None:
-        self.now += timedelta(days=days)
-        await self.desk.confirm(
-            DISPATCHER, await self.desk.standing(number), Decision("DEBT", "finance", None)
-        )
-
-    async def closes(self, number: str, days: int, *, solved: bool = True) -> None:
-        self.now += timedelta(days=days)
-        seen = await self.desk.standing(number)
-        for actor, event in ((FINANCE, Event.SIGN), (FINANCE, Event.REPORT), (DISPATCHER, Event.APPROVE)):
-            seen = await self.desk.take(actor, seen, event)
-        await self.desk.rate(seen, solved, 5)
-
-
-@pytest.fixture
-def city(store: Store, seal: Seal) -> City:
-    return City(store, seal)
-
-
-def counts(found: Figures, *ids: str) -> tuple[object, ...]:
-    return tuple(found[id] for id in ids)
-
-
-def column(found: Figures, table: str, name: str) -> dict[str, object]:
-    return {row.key: found.table(table).cell(row.key, name) for row in found.table(table).rows}
-
-
-IDENTITY = ("accepted", "carried_in", "reopened", "closed", "open_end", "ended_otherwise")
-
-
-def adds_up(found: Figures) -> bool:
-    """A + B + R = F + O + W, and what came to the door equals what left it or still waits."""
-    n = {id: value for id, value in found.values.items() if isinstance(value, int)}
-    before = n["registered"] + n["waiting_before"] + n["reconsidered"]
-    after = n["accepted"] + n["refused"] + n["transferred"] + n["withdrawn_before"] + n["waiting_end"]
-    accepted, carried, reopened, closed, still_open, otherwise = (n[id] for id in IDENTITY)
-    return accepted + carried + reopened == closed + still_open + otherwise and before == after
 
 
 async def test_a_month_counted_by_hand(city: City) -> None:
@@ -84,7 +22,7 @@ async def test_a_month_counted_by_hand(city: City) -> None:
     await city.closes(on_time, days=7)
     await city.closes(late, days=1)
     withdrawn = await city.files(monday + timedelta(days=9))
-    await city.desk.take(Actor(Role.CITIZEN, "诉求人"), await city.desk.standing(withdrawn), Event.WITHDRAW)
+    await city.desk.take(CITIZEN, await city.desk.standing(withdrawn), Event.WITHDRAW)
     await city.files(monday + timedelta(days=10))
     found = await city.desk.figures(OCTOBER)
     assert counts(found, "registered", "told", "matters", "accepted", "closed") == (4, 4, 4, 2, 2)
@@ -166,8 +104,8 @@ async def test_a_month_to_come_is_refused(city: City) -> None:
 async def test_the_workbook_reads_back_equal_and_is_the_same_each_time(city: City) -> None:
     await city.refers(await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC)))
     city.now += timedelta(days=30)
-    made = await city.desk.month_workbook(OCTOBER)
-    assert made == await city.desk.month_workbook(OCTOBER)
+    made = await city.desk.month_file(SUPERVISOR, OCTOBER, MonthForm.XLSX)
+    assert made == await city.desk.month_file(SUPERVISOR, OCTOBER, MonthForm.XLSX)
     reads_back(made, await city.desk.figures(OCTOBER))
 
 
