@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff
+from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -47,6 +47,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(coordination.router)
     app.include_router(alarms.router)
     app.include_router(live.router)
+    app.include_router(statistics.router)
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)

@@ -3,6 +3,7 @@
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
+from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
@@ -12,7 +13,7 @@ from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
-from intake.rules.month import WrongMonth
+from intake.rules.month import NotYet, WrongMonth
 from intake.rules.person import WrongField
 
 FIELD_ADVICE = {
@@ -51,6 +52,11 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
     GuardRefused: (409, "这一步现在还不能走,没有保存。"),
     Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
+    FrozenBefore: (409, "这个月已经冻结,数字不能再改。有变化请做更正。"),
+    NotFrozen: (409, "这个月还没有冻结,不能更正。请先冻结。"),
+    NothingChanged: (409, "重新统计后没有变化,不用更正。"),
+    NotOver: (409, "这个月还没有结束,不能冻结。请下月一日以后再来。"),
+    NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),

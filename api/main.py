@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines, logs, messengers
+from api import backup, demo, lines, logs, messengers, months
 from api.app import create_app
 from api.messengers import Part
 from bot import terminal
@@ -26,7 +26,6 @@ from intake.errors import IntakeError, SettingsWrong, Unacceptable
 from intake.reference.rulebook import load, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
-from intake.rules.month import month as read_month
 from intake.settings import Settings
 from intake.store import migrations
 from nlp import model
@@ -258,29 +257,6 @@ async def _watch(desk: Desk) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
-month_app = typer.Typer(no_args_is_help=True, help="the figures of a month")
-app.add_typer(month_app, name="month")
-
-
-@month_app.command()
-def export(month: str, out: Annotated[Path, typer.Option(help="the folder the workbook goes to")]) -> None:
-    """Write the workbook of a month, written like 2026-10."""
-    try:
-        wanted = read_month(month)
-    except IntakeError:
-        _stop(f"A month is written like 2026-10, not {month}.")
-    migrate()
-
-    file = out / f"jiannuo-{wanted}.xlsx"
-    content = _at_desk(lambda desk: desk.month_workbook(wanted))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        _stop(f"{file} cannot be written: {error.strerror}. Choose another folder with --out.")
-    typer.echo(f"Written: {file}")
-
-
 calendar_app = typer.Typer(no_args_is_help=True, help="the working-day calendar")
 app.add_typer(calendar_app, name="calendar")
 
@@ -486,6 +462,9 @@ def evaluate(data: Annotated[Path, typer.Option(help="labelled complaints, one J
 def _stop(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+app.add_typer(months.commands(months.Composed(migrate, _at_desk, _stop)), name="month")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from intake.desk import alarms, coordination
+from intake.desk import alarms, coordination, months
 from intake.rules import ladder
 from intake.rules.lifecycle import Role
 
@@ -26,6 +26,7 @@ ROOMS = (
     Room("/desk", "办件", STAFF),
     Room("/desk?only=late", "要盯办的", frozenset(ladder.TOLD_FROM), "late"),
     Room("/coordination", "协调室", coordination.SEES),
+    Room("/statistics", "统计", months.SEES),
 )
 
 

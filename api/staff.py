@@ -25,12 +25,10 @@ from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
-from intake.rules.month import month
 from intake.rules.person import person
 
 COOKIE = "jiannuo"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAY_EXPORT = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
 """Steps that the triage form takes together."""
 TRIAGED = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
@@ -99,10 +97,8 @@ async def desk_list(
     shown = await (
         desk.warned(session.actor) if only == "late" else desk.cases(session.actor, statuses, older=older)
     )
-    months = desk.last_months(3) if session.actor.role in MAY_EXPORT else ()
     return page(
         "desk.html",
-        months=months,
         session=session,
         rows=shown.rows,
         older=shown.next,
@@ -341,13 +337,3 @@ def _typed_phone(typed: str) -> str:
 def _operators_only(session: LoggedIn) -> None:
     if session.actor.role is not Role.OPERATOR:
         raise NotFound("only operators key in calls")
-
-
-@router.get("/month/{written}.xlsx")
-async def month_workbook(request: Request, session: Reads, written: str) -> Response:
-    if session.actor.role not in MAY_EXPORT:
-        raise NotFound("not for this role")
-    content = await desk_of(request).month_workbook(month(written))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    name = f'attachment; filename="jiannuo-{month(written)}.xlsx"'
-    return Response(content, media_type=kind, headers={"Content-Disposition": name})

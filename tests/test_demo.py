@@ -30,7 +30,7 @@ def test_the_demo_fills_a_database_once_and_its_months_have_figures(tmp_path: Pa
         out = CliRunner().invoke(app, ["month", "export", month, "--out", str(tmp_path)], env=home)
         assert out.exit_code == 0
         book = openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")
-        counted += list(book["来源渠道"].values)[-1][1]
+        counted += list(book["本月登记办件的月末状态"].values)[-1][1]
     assert counted == 36
 
 

@@ -126,7 +126,7 @@ async def test_from_a_message_to_the_monthly_workbook(tmp_path: Path) -> None:
     await export(tmp_path, month)
     summary = list(openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")["总体情况"].values)
     counted = {row[0]: row[1] for row in summary}
-    names = ("上期结转", "登记", "受理", "办结", "不予受理、转出、撤回", "期末在办")
+    names = ("上期结转（B）", "登记量", "受理量（A）", "办结（F）", "受理后撤回、终止（W）", "期末在办（O）")
     assert [counted[name] for name in names] == [0, 1, 1, 1, 0, 0]
 
 

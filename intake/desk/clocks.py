@@ -33,7 +33,7 @@ def follow(
     for term in rulebook.terms:
         clock = known.get(term.id)
         if clock is not None and clock.met_on is None:
-            _turn(clock, term, event, today, rulebook.calendar)
+            _turn(clock, term, event, at, rulebook.calendar)
         if event in term.starts and term.runs_on(tracks):
             begun = _begun(rulebook, term, at, until)
             if clock is None:
@@ -65,9 +65,10 @@ def _known(session: Session, case_id: int, today: date) -> dict[str, Clock]:
     return {clock.term: clock for clock in clocks}
 
 
-def _turn(clock: Clock, term: Term, event: Event, today: date, calendar: WorkCalendar) -> None:
+def _turn(clock: Clock, term: Term, event: Event, at: datetime, calendar: WorkCalendar) -> None:
+    today = local_date(at)
     if event in term.stops:
-        clock.met_on = today
+        clock.met_on, clock.ended_by, clock.ended_at = today, event.value, at
     if event in term.pauses and clock.paused_on is None:
         clock.paused_on, clock.units_left = today, remaining(today, clock.due_on, term.unit, calendar)
     if event in term.resumes and clock.paused_on is not None:
@@ -104,4 +105,4 @@ def _begin_again(clock: Clock, begun: Values) -> None:
     for column, value in begun.items():
         setattr(clock, column, value)
     clock.level = 0
-    clock.met_on = clock.paused_on = clock.units_left = None
+    clock.met_on = clock.paused_on = clock.units_left = clock.ended_by = clock.ended_at = None

@@ -23,10 +23,12 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    months,
     proposal,
     reading_room,
     recount,
     steps,
+    taken_away,
     tasks,
     together,
     triage,
@@ -41,6 +43,7 @@ from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
+from intake.desk.months import MonthView
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
@@ -58,8 +61,10 @@ from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
-from intake.statistics import figures, workbook
+from intake.statistics import month_files
+from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
+from intake.statistics.month_files import MonthForm
 from intake.store import queries
 from intake.store.store import Store
 from intake.views import (
@@ -406,20 +411,39 @@ class Desk:
         """End a session."""
         await self._store.write(lambda s: accounts.end(s, token))
 
-    def last_months(self, count: int) -> tuple[Month, ...]:
-        """This month and those before it, newest first."""
-        today = local_date(self._now())
-        counted = (divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(count))
-        return tuple(Month(year, number + 1) for year, number in counted)
+    async def months(self, actor: Actor) -> tuple[MonthView, ...]:
+        """Every month since the first complaint, with what was frozen and amended."""
+        at = self._now()
+        return await self._store.read(lambda s: months.months(s, actor, at))
+
+    async def month(self, of: Month, number: int | None = None) -> Edition:
+        """A month as it is published: its last version, or as counted now while it is not frozen."""
+        at = self._now()
+        return await self._store.read(lambda s: months.current(s, self.tools, of, at, number))
 
     async def figures(self, of: Month) -> Figures:
-        """The figures of a month."""
-        today = local_date(self._now())
-        return await self._store.read(lambda s: figures.figures(s, of, today))
+        """The figures of a month as they are published."""
+        return (await self.month(of)).figures
 
-    async def month_workbook(self, of: Month) -> bytes:
-        """The month as a workbook (XLSX)."""
-        return await asyncio.to_thread(workbook.workbook, await self.figures(of), self.tools.rulebook)
+    async def freeze(self, actor: Actor, of: Month) -> Edition:
+        """Freeze a month that is over."""
+        at = self._now()
+        return await self._store.write(lambda s: months.freeze(s, self.tools, actor, of, at))
+
+    async def amend(self, actor: Actor, of: Month, reason: str) -> Edition:
+        """Count a frozen month again and keep it as an amendment."""
+        at = self._now()
+        return await self._store.write(lambda s: months.amend(s, self.tools, actor, of, reason, at))
+
+    async def month_file(self, actor: Actor, of: Month, form: MonthForm, number: int | None = None) -> bytes:
+        """A month as a file; that it was taken away is noted."""
+        at = self._now()
+        months.seers_only(actor)
+        edition = await self.month(of, number)
+        made = await asyncio.to_thread(month_files.made, edition, form)
+        what = f"{of} {form.value} {edition.name}"
+        await self._store.write(lambda s: taken_away.note(s, actor, what, len(edition.figures.values), at))
+        return made
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """Every case, de-identified, oldest first, read a page at a time."""

@@ -196,6 +196,7 @@ def _open_case(
         "version": 1,
         "default_label": reading.default.label,
         "domain": reading.domains[0].code,
+        "subtype": reading.domains[0].subtype,
         "lead": proposed.lead,
         "respondent": named.value if named else None,
         "rule": proposed.rule,

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import assist, clocks, counting, history, matter, together
+from intake.desk import assist, clocks, counting, former, history, matter, together
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, SYSTEM, Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
@@ -175,6 +175,7 @@ def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case
     """Move the case, with its guards, marks, entry, clocks and message: what every case does alike."""
     row, actor, brought, at = one.row, one.actor, one.brought, one.at
     moment = {_MOMENTS[row.event]: at} if row.event in _MOMENTS else {}
+    former.keep(session, seen.number, one.changes, at)
     case = _moved(session, seen, row.target, {**moment, **one.changes})
     facts = _facts(session, tools, case, actor, brought, local_date(at))
     if Guard.OWN in row.guards and guards.own(facts) is not None:

@@ -74,6 +74,7 @@ def confirm(
         "domain": decision.domain,
         "lead": decision.lead,
         "respondent": decision.respondent,
+        **({"subtype": None} if decision.domain != proposed.domain else {}),
         **({"default_label": decision.default} if decision.default else {}),
         **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
         **({"sme_no": decision.sme_no} if decision.sme_no else {}),

@@ -18,6 +18,7 @@ from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
+from intake.rules.indicators import Catalogue, Choices, Indicator
 from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.routing import Domain, Rule
@@ -89,6 +90,7 @@ class Rulebook:
     calendar: WorkCalendar
     words: Words
     limits: Limits
+    catalogue: Catalogue
     digest: str
 
 
@@ -113,6 +115,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_calendar(folder / "calendar.toml", imported),
         load_words(folder / "words.toml"),
         load_limits(folder / "limits.toml"),
+        load_indicators(folder / "indicators.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
 
@@ -420,6 +423,68 @@ def load_limits(file: Path = FOLDER / "limits.toml") -> Limits:
         )
     except ValueError as error:
         raise RulebookError(f"{file.name}: {error}") from error
+
+
+class _Indicator(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    section: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    definition: str
+    numerator: str = ""
+    denominator: str = ""
+    source: str = Field(min_length=1)
+    recorded: bool = True
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "_Indicator":
+        if bool(self.numerator) != bool(self.denominator) or bool(self.numerator) != (self.unit == "%"):
+            raise ValueError("a percentage, and nothing else, has a numerator and a denominator")
+        if not self.recorded and not self.definition.startswith("未记录"):
+            raise ValueError("what is not recorded says 未记录 first")
+        return self
+
+
+class _Choices(_Entry):
+    ranked_from: int = Field(ge=1)
+    compared_from: int = Field(ge=1)
+    early_share: float = Field(gt=0, le=1)
+    repeat_days: int = Field(ge=1, le=366)
+    hot_least: int = Field(ge=1)
+    hot_times: float = Field(ge=1)
+    hot_shown: int = Field(ge=1, le=100)
+
+
+def load_indicators(file: Path = FOLDER / "indicators.toml") -> Catalogue:
+    """What is published each month; refuses weights that do not add up to 100 or weigh what is no percentage."""
+    tables = ("choices", "weights", "channels", "excuses")
+    rows = [
+        _checked(file, "indicator", number, row, _Indicator)
+        for number, row in enumerate(_rows(file, "indicator", tables), start=1)
+    ]
+    _refuse_twice(file, "id", [row.id for row in rows])
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    chosen = _checked(file, "choices", 1, data["choices"], _Choices)
+    weights: dict[str, int] = data["weights"]
+    rates = {row.id for row in rows if row.numerator}
+    if sum(weights.values()) != 100 or not set(weights) <= rates:
+        raise RulebookError(f"{file.name}: [weights] are percentages' and add up to 100")
+    indicators = tuple(
+        Indicator(
+            row.id,
+            row.section,
+            row.name,
+            row.unit,
+            row.definition,
+            row.numerator,
+            row.denominator,
+            row.source,
+            row.recorded,
+        )
+        for row in rows
+    )
+    choices = Choices(**chosen.model_dump(), weights=weights)
+    return Catalogue(indicators, choices, data["channels"], data["excuses"])
 
 
 def load_words(file: Path = FOLDER / "words.toml") -> Words:

@@ -2,17 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from intake.errors import Unacceptable
-from intake.rules.calendar import CHINA
+from intake.rules.calendar import local_date, midnight
 
 
 class WrongMonth(Unacceptable):
     """What was written is no month."""
 
 
-@dataclass(frozen=True, slots=True)
+class NotYet(Unacceptable):
+    """The month is still to come."""
+
+    def __init__(self, month: "Month") -> None:
+        super().__init__(f"{month} has not begun")
+        self.month = month
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Month:
     """One calendar month in China."""
 
@@ -32,12 +40,25 @@ class Month:
     @property
     def starts(self) -> datetime:
         """The first moment, in UTC."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def ends(self) -> datetime:
         """The first moment that is no longer in the month, in UTC."""
-        return _midnight(self.after)
+        return midnight(self.after)
+
+    def earlier(self, months: int) -> "Month":
+        """The month so many months before."""
+        year, number = divmod(self.year * 12 + self.number - 1 - months, 12)
+        return Month(year, number + 1)
+
+    def months_after(self, other: "Month") -> int:
+        """How many months this one comes after another."""
+        return (self.year - other.year) * 12 + self.number - other.number
+
+    def before(self, months: int) -> tuple["Month", ...]:
+        """The months before this one, the last first."""
+        return tuple(self.earlier(back) for back in range(1, months + 1))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
@@ -51,5 +72,7 @@ def month(written: str) -> Month:
     return Month(int(match[1]), int(match[2]))
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)
+def month_of(moment: datetime) -> Month:
+    """The month in China of an aware moment."""
+    day = local_date(moment)
+    return Month(day.year, day.month)

@@ -163,6 +163,7 @@ class Case(Table, table=True):
     version: int = 1
     default_label: str = Field(max_length=1)
     domain: str = Field(max_length=10)
+    subtype: str | None = Field(default=None, max_length=40)
     lead: str = Field(max_length=40)
     respondent: str | None = Field(default=None, max_length=40)
     rule: str = Field(max_length=60)
@@ -202,7 +203,10 @@ class Entry(Table, table=True):
     """
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),
+        Index("ix_entry_event_at", "event", "at", "before"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id")
@@ -219,6 +223,54 @@ class Entry(Table, table=True):
     rulebook: str = Field(default="", max_length=16, sa_column_kwargs=_default(""))
     model: str = Field(default="", max_length=80, sa_column_kwargs=_default(""))
     digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
+
+
+class Former(Table, table=True):
+    """What a case was taken for until a dispatcher corrected it, so that a past month is counted as it was."""
+
+    __tablename__ = "former"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    until: datetime = Field(sa_type=UTCDateTime, index=True)
+    domain: str = Field(max_length=10)
+    subtype: str | None = Field(default=None, max_length=40)
+    lead: str = Field(max_length=40)
+    respondent: str | None = Field(default=None, max_length=40)
+    default_label: str = Field(max_length=1)
+
+
+class FrozenMonth(Table, table=True):
+    """A month's facts and figures as they were frozen, and each amendment after that; rows are added, never changed.
+
+    ``number`` is 0 for the freeze, then counts the amendments. ``document`` is deflated canonical JSON, ``digest`` its
+    SHA-256 before that, in hex. ``reason`` is empty for the freeze, public words for an amendment.
+    """
+
+    __tablename__ = "frozen_month"
+    __table_args__ = (UniqueConstraint("month", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    month: str = Field(max_length=7)
+    number: int
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    reason: str = Field(max_length=300)
+    digest: str = Field(max_length=64)
+    document: bytes = Field(sa_type=LargeBinary)
+
+
+class TakenAway(Table, table=True):
+    """That somebody took a list or a month's figures away: who, when, what, in which form, how many rows."""
+
+    __tablename__ = "taken_away"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    role: str = Field(max_length=20)
+    actor: str = Field(max_length=60)
+    what: str = Field(max_length=200)
+    rows: int
 
 
 class Determination(Table, table=True):
@@ -258,12 +310,15 @@ class Clock(Table, table=True):
 
     ``due_at`` is set for a clock in hours. A paused clock has ``paused_on`` and its ``units_left``.
     ``due_on`` is ``units`` counted from ``counted_from``; a date that was given or approved has no units. ``level`` is the rung of
-    the ladder it has reached (rules/ladder), so that each is told once.
+    the ladder it has reached (rules/ladder), so that each is told once. ``ended_by`` and ``ended_at`` say what ended it and when;
+    empty for one that ended before that was kept.
     """
 
     __tablename__ = "clock"
     __table_args__ = (
         UniqueConstraint("case_id", "term", "started_on"),
+        Index("ix_clock_due_on", "due_on"),
+        Index("ix_clock_met_on", "met_on"),
         Index("ix_clock_running", "due_on", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
 
@@ -280,6 +335,8 @@ class Clock(Table, table=True):
     counted_from: date | None = None
     units: int | None = None
     level: int = Field(default=0, sa_column_kwargs=_default("0"))
+    ended_by: str | None = Field(default=None, max_length=30)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Matter(Table, table=True):

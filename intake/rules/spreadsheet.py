@@ -1,0 +1,24 @@
+"""How is a line of CSV written so that a spreadsheet shows it and runs nothing? With a mark for Excel, formulas disarmed."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+BOM = "\ufeff"
+"""By which Excel knows UTF-8."""
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would run (OWASP: CSV injection)."""
+
+
+def disarmed(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe before what would begin a formula."""
+    return f"'{text}" if text.startswith(RUNS) else text
+
+
+def csv_line(cells: Sequence[str | int | float | None]) -> str:
+    """One line, ended as RFC 4180 says; nothing for None, numbers as they are."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(
+        [disarmed(cell) if isinstance(cell, str) else cell for cell in cells]
+    )
+    return buffer.getvalue()

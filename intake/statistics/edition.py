@@ -1,0 +1,27 @@
+"""Which version of a month is shown? As it is now, as it was frozen, or as it was amended, each with its digest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.statistics.differences import Difference
+from intake.statistics.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change."""
+
+    figures: Figures
+    number: int | None = None
+    at: datetime | None = None
+    actor: str = ""
+    reason: str = ""
+    digest: str = ""
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        if self.number is None:
+            return "未冻结,数字还会变"
+        return f"第 {self.number} 次更正" if self.number else "已冻结"

@@ -1,0 +1,227 @@
+"""What happened in a month, as far as figures ask? Frozen values, read once; every figure is counted from these alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from intake.rules.lifecycle import ENDED, LIFECYCLE, Event, Status
+from intake.rules.month import Month
+
+WAITING = frozenset({Status.RECEIVED, Status.AWAITING_SUPPLEMENT})
+"""Told, but not decided whether it is taken up."""
+IN_HAND = frozenset(Status) - ENDED - WAITING
+"""Taken up and not ended."""
+HANDLING = ("handle_simple", "handle_cross", "redo")
+"""The time limits of the handling body (policy 3.3: 应办结)."""
+TARGETS: Mapping[tuple[Event, Status], Status] = {(row.event, row.source): row.target for row in LIFECYCLE}
+MOVES = frozenset(
+    {Event.FILE}
+    | {
+        row.event
+        for row in LIFECYCLE
+        if any((row.source in side) != (row.target in side) for side in (WAITING, IN_HAND))
+    }
+)
+"""The events by which a case comes to wait, is taken up, or ends."""
+
+
+class CaseFact(NamedTuple):
+    """What a case was at the end of the month; bodies and codes, nobody's name or words.
+
+    ``repeated``: the same person told the same before. ``referred_before``: it was first referred in an earlier month.
+    """
+
+    number: str
+    channel: str
+    domain: str
+    subtype: str | None
+    lead: str
+    respondent: str | None
+    default: str
+    amount_fen: int | None
+    split: bool
+    excuse: str | None
+    refusal: str | None
+    accepted_at: datetime | None
+    repeated: bool
+    referred_before: bool
+
+
+class Happened(NamedTuple):
+    """One entry of the month. ``lead`` is the body whose case it was at that moment."""
+
+    case: CaseFact
+    event: str
+    at: datetime
+    before: str | None
+    after: str
+    lead: str
+
+
+class ClockFact(NamedTuple):
+    """One time limit that was due in the month, or ran at its end. ``lead`` is the body whose case it was when it began."""
+
+    case: CaseFact
+    term: str
+    started_on: date
+    due_on: date
+    due_at: datetime | None
+    met_on: date | None
+    ended_by: str | None
+    ended_at: datetime | None
+    paused: bool
+    lead: str
+
+    @property
+    def met_in_time(self) -> bool:
+        """Whether it was met within its hours, or on or before its last day."""
+        if self.due_at is not None and self.ended_at is not None:
+            return self.ended_at <= self.due_at
+        return self.met_on is not None and self.met_on <= self.due_on
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it still ran as that day began."""
+        return self.started_on < day and not self.paused and (self.met_on is None or self.met_on >= day)
+
+
+class AnswerFact(NamedTuple):
+    """The last answer of the month about a case."""
+
+    case: CaseFact
+    lead: str
+    solved: bool
+    satisfaction: int
+
+
+class ClosedFact(NamedTuple):
+    """A closing of the month: working days since the first referral of this stretch, pauses left out; None for one never referred.
+
+    ``used`` and ``limit`` are the working days of its handling limit, None where it had none or what ended it is not known.
+    """
+
+    case: CaseFact
+    lead: str
+    days: int | None
+    used: int | None
+    limit: int | None
+
+
+class MatterFact(NamedTuple):
+    """A matter of the coordination mechanism that was open at some time of the month."""
+
+    case: CaseFact
+    reason: str
+    grade: str
+    raised_at: datetime
+    closed_at: datetime | None
+
+
+class ResolutionFact(NamedTuple):
+    """A resolution of a meeting of the month, or one that was due in it."""
+
+    case: CaseFact
+    owner: str
+    resolved_on: date
+    due_on: date
+    done_on: date | None
+
+
+class DeterminationFact(NamedTuple):
+    """A determination of the month."""
+
+    case: CaseFact
+    document: str
+    respondent: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a month up to ``until``: the end of the month, or the moment they were read while it ran.
+
+    ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began. ``cut`` is the first day that is
+    not counted any more: what was due before it is over. ``meetings`` are the days meetings were held. ``trend`` is how many
+    cases of each domain and subtype were accepted in each of the three months before, the last first.
+    """
+
+    month: Month
+    until: datetime
+    cut: date
+    in_hand: int = 0
+    waiting: int = 0
+    happened: tuple[Happened, ...] = ()
+    clocks: tuple[ClockFact, ...] = ()
+    answers: tuple[AnswerFact, ...] = ()
+    closed: tuple[ClosedFact, ...] = ()
+    matters: tuple[MatterFact, ...] = ()
+    meetings: tuple[date, ...] = ()
+    resolutions: tuple[ResolutionFact, ...] = ()
+    determinations: tuple[DeterminationFact, ...] = ()
+    trend: tuple[Mapping[tuple[str, str], int], ...] = field(default=())
+
+    @cached_property
+    def by_event(self) -> Mapping[str, list[Happened]]:
+        """The entries of each event, in order."""
+        found: dict[str, list[Happened]] = {}
+        for one in self.happened:
+            found.setdefault(one.event, []).append(one)
+        return found
+
+    @cached_property
+    def last(self) -> Mapping[str, str]:
+        """Where each case stood after its last entry of the month, by its number."""
+        return {one.case.number: one.after for one in self.happened}
+
+    def of(self, *events: Event) -> list[Happened]:
+        """The entries of these events."""
+        return [one for event in events for one in self.by_event.get(event, ())]
+
+    def count(self, *events: Event) -> int:
+        """How often these events happened."""
+        return sum(len(self.by_event.get(event, ())) for event in events)
+
+    def cases(self, *events: Event) -> set[str]:
+        """The numbers of the cases to which one of these happened."""
+        return {one.case.number for one in self.of(*events)}
+
+    def by_lead(self) -> dict[str, "Facts"]:
+        """The facts of each body: of its cases, while they were its own."""
+        return self._parted(lambda one: one.lead)
+
+    def by_case(self, key: Callable[[CaseFact], str]) -> dict[str, "Facts"]:
+        """The facts of each kind of case."""
+        return self._parted(lambda one: key(one.case))
+
+    def _parted(self, key: Callable[["_OfCase"], str]) -> dict[str, "Facts"]:
+        happened, clocks = _grouped(self.happened, key), _grouped(self.clocks, key)
+        answers, closed = _grouped(self.answers, key), _grouped(self.closed, key)
+        return {
+            value: Facts(
+                self.month,
+                self.until,
+                self.cut,
+                happened=tuple(happened.get(value, ())),
+                clocks=tuple(clocks.get(value, ())),
+                answers=tuple(answers.get(value, ())),
+                closed=tuple(closed.get(value, ())),
+            )
+            for value in {**happened, **clocks, **answers, **closed}
+        }
+
+
+_OfCase = Happened | ClockFact | AnswerFact | ClosedFact
+F = TypeVar("F", Happened, ClockFact, AnswerFact, ClosedFact)
+
+
+def _grouped(facts: Sequence[F], key: Callable[[F], str]) -> dict[str, list[F]]:
+    found: dict[str, list[F]] = {}
+    for one in facts:
+        found.setdefault(key(one), []).append(one)
+    return found
+
+
+def crossed(before: str | None, after: str, side: frozenset[Status]) -> int:
+    """1 where an entry leads into this side, -1 where it leads out of it, else 0."""
+    return (after in side) - (before in side)

@@ -1,0 +1,139 @@
+"""How is a month kept? Facts and figures as one canonical JSON, from which every figure can be counted again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from intake.rules.month import month
+from intake.statistics import figures as counting
+from intake.statistics.differences import Difference
+from intake.statistics.facts import (
+    AnswerFact,
+    CaseFact,
+    ClockFact,
+    ClosedFact,
+    DeterminationFact,
+    Facts,
+    Happened,
+    MatterFact,
+    ResolutionFact,
+)
+from intake.statistics.figures import Figures
+
+FORM = 1
+"""The form of the document; a later one would say 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One version of a month as it is kept: ``number`` 0 as frozen, then its amendments, each over the one before.
+
+    ``amends`` is the digest of the version before, empty for the first.
+    """
+
+    number: int
+    reason: str
+    amends: str
+    facts: Facts
+    figures: Figures
+    differences: tuple[Difference, ...] = ()
+
+
+def to_bytes(record: Record) -> bytes:
+    """The canonical JSON of a record."""
+    return counting.canonical({
+        "form": FORM,
+        "number": record.number,
+        "reason": record.reason,
+        "amends": record.amends,
+        "facts": _facts_json(record.facts),
+        "figures": counting.to_json(record.figures),
+        "differences": [asdict(one) for one in record.differences],
+    })  # fmt: skip
+
+
+def from_json(data: Mapping[str, Any]) -> Record:
+    """The record that :func:`to_bytes` wrote."""
+    return Record(
+        data["number"],
+        data["reason"],
+        data["amends"],
+        _facts(data["facts"]),
+        counting.from_json(data["figures"]),
+        tuple(Difference(**one) for one in data["differences"]),
+    )
+
+
+def digest(written: bytes) -> str:
+    """What a record is known by: its SHA-256 in hex."""
+    return sha256(written).hexdigest()
+
+
+def _facts_json(facts: Facts) -> dict[str, Any]:
+    cases: dict[str, CaseFact] = {}
+    for name in ABOUT_CASES:
+        cases.update((one.case.number, one.case) for one in getattr(facts, name))
+    return {
+        "month": str(facts.month),
+        "until": facts.until.isoformat(),
+        "cut": facts.cut.isoformat(),
+        "in_hand": facts.in_hand,
+        "waiting": facts.waiting,
+        "meetings": [day.isoformat() for day in facts.meetings],
+        "trend": [[[*topic, count] for topic, count in sorted(one.items())] for one in facts.trend],
+        "cases": [_plain(cases[number]) for number in sorted(cases)],
+        **{
+            name: [[one.case.number, *_plain(one[1:])] for one in getattr(facts, name)]
+            for name in ABOUT_CASES
+        },
+    }
+
+
+def _facts(data: Mapping[str, Any]) -> Facts:
+    cases = {row[0]: _read(CaseFact, row) for row in data["cases"]}
+
+    def of(kind: Any, name: str) -> Any:
+        return tuple(_read(kind, [cases[row[0]], *row[1:]]) for row in data[name])
+
+    return Facts(
+        month(data["month"]),
+        datetime.fromisoformat(data["until"]),
+        date.fromisoformat(data["cut"]),
+        data["in_hand"],
+        data["waiting"],
+        meetings=tuple(date.fromisoformat(day) for day in data["meetings"]),
+        trend=tuple({(domain, kind): count for domain, kind, count in one} for one in data["trend"]),
+        **{name: of(kind, name) for name, kind in ABOUT_CASES.items()},
+    )
+
+
+ABOUT_CASES: Mapping[str, Any] = {
+    "happened": Happened,
+    "clocks": ClockFact,
+    "answers": AnswerFact,
+    "closed": ClosedFact,
+    "matters": MatterFact,
+    "resolutions": ResolutionFact,
+    "determinations": DeterminationFact,
+}
+"""The facts that are each about one case, which stands first in them."""
+MOMENTS = frozenset({"at", "due_at", "ended_at", "accepted_at", "raised_at", "closed_at"})
+DAYS = frozenset({"started_on", "due_on", "met_on", "resolved_on", "done_on"})
+
+
+def _plain(values: Sequence[Any]) -> list[Any]:
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def _read(kind: Any, values: Sequence[Any]) -> Any:
+    return kind(*(_value(name, value) for name, value in zip(kind._fields, values, strict=True)))
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in MOMENTS:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name in DAYS else value
