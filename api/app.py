@@ -13,7 +13,19 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics
+from api import (
+    alarms,
+    complain,
+    coordination,
+    hotline,
+    live,
+    pages,
+    public,
+    question,
+    receipts,
+    staff,
+    statistics,
+)
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -35,15 +47,17 @@ HEADERS = {
 }
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The web application over an open desk."""
+def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
+    """The web application over an open desk. ``pop_secret`` signs what the telephone system says (api/hotline)."""
     app = FastAPI(title="践诺", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.state.pop_secret = pop_secret
     app.state.is_leaving = lambda: False  # who serves says when it stops (api/main), so that streams end
     app.include_router(public.router)
     app.include_router(complain.router)
     app.include_router(receipts.router)
     app.include_router(staff.router)
+    app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)
     app.include_router(live.router)

@@ -1,4 +1,4 @@
-"""What can staff do on the web? Log in, key in calls, confirm, refer, handle, and take the month away."""
+"""What can staff do on the web? Log in, see cases, confirm, refer, handle."""
 
 import secrets
 from datetime import date
@@ -10,22 +10,20 @@ from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from api.errors import answer
 from api.pages import page
-from api.public import desk_of, form_key
+from api.public import desk_of
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
 from intake.desk.waiting import TO_TRIAGE
-from intake.errors import NotFound, Unacceptable
+from intake.errors import NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
-from intake.rules.person import person
 
 COOKIE = "jiannuo"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -245,95 +243,3 @@ async def step(
     seen = Standing(number, stepped.status, stepped.version)
     await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
-
-
-@router.get("/hotline")
-async def hotline(request: Request, session: Reads) -> HTMLResponse:
-    _operators_only(session)
-    return await _hotline(request, session, Call(key=secrets.token_urlsafe(18)), None)
-
-
-class Call(BaseModel):
-    """What an operator keyed in."""
-
-    key: str
-    text: str = ""
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    address: str = ""
-
-
-@router.post("/hotline")
-async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()]) -> HTMLResponse:
-    """File a call; what was typed stays in the form when a field cannot be taken."""
-    _operators_only(session)
-    try:
-        who = person(call.name, call.phone, call.id_number, call.address)
-        receipt = await desk_of(request).file(
-            f"hotline:{form_key(call.key)}", "hotline", call.text, person=who
-        )
-    except Unacceptable as error:
-        return await _hotline(request, session, call, error)
-    return page("receipt.html", receipt=receipt, anew=False)
-
-
-class CalledBack(BaseModel):
-    """The number an operator called back, and that it was the complainant who answered."""
-
-    phone: str
-    reached: Literal["yes"]
-
-
-@router.post("/hotline/{number}/code")
-async def new_code(
-    request: Request, session: Writes, number: str, called: Annotated[CalledBack, Form()]
-) -> HTMLResponse:
-    """A new query code to read out; nobody but an operator gets so far."""
-    _operators_only(session)
-    phone = person(phone=called.phone).phone or ""
-    receipt = await desk_of(request).reissue_by_call(session.actor, number, phone)
-    return page("receipt.html", receipt=receipt, anew=True)
-
-
-async def _hotline(
-    request: Request, session: LoggedIn, call: Call, error: Unacceptable | None
-) -> HTMLResponse:
-    """The operator's screen, with what was typed and what is wrong with it."""
-    desk = desk_of(request)
-    return page(
-        "hotline.html",
-        422 if error else 200,
-        session=session,
-        call=call,
-        understood=None,
-        error=answer(error, desk.tools.rulebook.words)[1] if error else None,
-        alarms=await desk.alarms_waiting(session.actor),
-    )
-
-
-@router.post("/hotline/reading")
-async def reading(
-    request: Request, session: Writes, text: Text = "", phone: Annotated[str, Form()] = ""
-) -> HTMLResponse:
-    """What the reader understands so far: a fragment beside the form, asked for while the operator types."""
-    _operators_only(session)
-    desk = desk_of(request)
-    if not text.strip():
-        return page("beside.html", understood=None, alike=())
-    read = (await desk.read(text))[1]
-    alike = await desk.alike(session.actor, read, _typed_phone(phone))
-    return page("beside.html", understood=desk.understood(read), alike=alike, names=desk.tools.rulebook)
-
-
-def _typed_phone(typed: str) -> str:
-    """The number typed so far, once it is one."""
-    try:
-        return person(phone=typed).phone or ""
-    except Unacceptable:
-        return ""
-
-
-def _operators_only(session: LoggedIn) -> None:
-    if session.actor.role is not Role.OPERATOR:
-        raise NotFound("only operators key in calls")

@@ -7,7 +7,7 @@ from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import ENDED, Event, Status
 from intake.rules.person import Person
 from intake.rules.statutory import Statutory
 
@@ -68,6 +68,11 @@ class CaseRow:
     provisional: bool
     urgent: bool
     flags: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not ended."""
+        return self.status not in ENDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,11 @@
       mark.textContent = count >= 100 ? "99+" : count;
     }
   };
+  const ring = (path) => {
+    const bar = one("#ringing");
+    one("a", bar).href = path;
+    bar.hidden = false;
+  };
   const leave = () => {
     stream?.close();
     stream = null;
@@ -132,6 +137,7 @@
     if (document.hidden) return;
     stream = new EventSource("/live");
     stream.addEventListener("waiting", (event) => show(JSON.parse(event.data)));
+    stream.addEventListener("call", (event) => ring(JSON.parse(event.data).path));
     stream.addEventListener("left", leave);
     stream.addEventListener("error", () => stream?.readyState === EventSource.CLOSED && setTimeout(listen, AGAIN)); // an answer that is no stream
   };

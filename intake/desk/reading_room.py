@@ -55,17 +55,16 @@ def cases(
         return CasePage((), None)
     lead = (actor.body or "") if actor.role is Role.HANDLER else None
     about = tools.rulebook.bodies.above(lead) if lead else frozenset()
-    rows = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
-    last = rows[-1][0].id if len(rows) == queries.PAGE else None
-    return CasePage(_rows(tools, actor, rows, today), last)
+    found = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
+    last = found[-1][0].id if len(found) == queries.PAGE else None
+    return CasePage(rows(tools, actor, found, today), last)
 
 
 def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
     """The cases whose clocks have climbed to where this actor is told of them, the latest first."""
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
-    rows = queries.warned(session, *_told_of(tools, actor))
-    return CasePage(_rows(tools, actor, rows, today), None)
+    return CasePage(rows(tools, actor, queries.warned(session, *_told_of(tools, actor)), today), None)
 
 
 def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:
@@ -311,9 +310,10 @@ def _may_read(case: Case, actor: Actor) -> bool:
     return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
 
 
-def _rows(
+def rows(
     tools: Tools, actor: Actor, found: Iterable[tuple[Case, str, date | None]], today: date
 ) -> tuple[CaseRow, ...]:
+    """Cases as a list shows them to this actor, who may see them."""
     rungs = ladder.on(today, tools.rulebook.calendar)
     return tuple(
         _row(tools, case, text if _may_read(case, actor) else None, due_on, rungs)

@@ -286,7 +286,7 @@ _TELLS_MORE = tuple(
 # fmt: off
 LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     # 受理 (豫政办〔2024〕67号; 信访工作条例22、23): who receives decides within the clock, its silence is acceptance
-    _rows(_E.ACCEPT,            _S.RECEIVED,             (_R.DISPATCHER, _R.SYSTEM), _S.ACCEPTED),
+    _rows(_E.ACCEPT,            _S.RECEIVED,             (_R.DISPATCHER, _R.OPERATOR, _R.SYSTEM), _S.ACCEPTED),
     _rows(_E.ASK_SUPPLEMENT,    _S.RECEIVED,             _R.DISPATCHER,   _S.AWAITING_SUPPLEMENT, (_N.TEXT, _N.UNTIL), (_G.FIRST_SUPPLEMENT,)),
     _rows(_E.SUPPLEMENT,        _S.AWAITING_SUPPLEMENT,  _CALLER,         _S.RECEIVED,            (_N.TEXT,)),
     _rows(_E.LAPSE,             _S.AWAITING_SUPPLEMENT,  (_R.DISPATCHER, _R.SYSTEM), _S.WITHDRAWN, (), (_G.SUPPLEMENT_LATE,)),

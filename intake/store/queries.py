@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, true, union
+from sqlalchemy import ScalarSelect, Select, func, or_, select, true, union
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
@@ -13,6 +13,7 @@ from intake.rules.lifecycle import Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
 
 PAGE = 50
+OF_A_CALLER = 10
 
 
 def case_numbered(session: Session, number: str) -> Case:
@@ -62,19 +63,25 @@ def cases(
 
     ``lead`` narrows to one body, leading or assisting; a case about that body is left out. ``before`` is the id to go on from.
     """
-    due = (
-        select(func.min(col(Clock.due_on)))
-        .where(col(Clock.case_id) == col(Case.id), col(Clock.met_on).is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    query = select(Case, col(Complaint.masked), due).join(
+    query = select(Case, col(Complaint.masked), _earliest_due()).join(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
     wanted = [status.value for status in statuses]
     ids = _page(wanted, lead, but_about, before)
     rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
     return [(case, text, earliest) for case, text, earliest in rows]
+
+
+def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date | None]]:
+    """The last cases told from one number (blind index), the newest first, as :func:`cases` gives them."""
+    query = (
+        select(Case, col(Complaint.masked), _earliest_due())
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.caller) == caller)
+        .order_by(col(Case.id).desc())
+        .limit(OF_A_CALLER)
+    )
+    return [(case, text, earliest) for case, text, earliest in session.execute(query)]
 
 
 def warned(
@@ -108,6 +115,16 @@ def count_warned(
 def counted(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
     """How many rows a query has; counting stops at ``most``."""
     return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
+def _earliest_due() -> ScalarSelect[date]:
+    """The last day of a case's earliest running clock; NULL when none runs."""
+    return (
+        select(func.min(col(Clock.due_on)))
+        .where(col(Clock.case_id) == col(Case.id), col(Clock.met_on).is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def _climbed(

@@ -558,6 +558,18 @@ class LoginSession(Table, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class Ringing(Table, table=True):
+    """A call that rings at an operator's, told by the telephone system (desk/ringing). ``caller`` is the sealed number."""
+
+    __tablename__ = "ringing"
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = Field(max_length=80, unique=True)
+    login: str = Field(max_length=40, index=True)
+    caller: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class FailedLogin(Table, table=True):
     """One wrong password, so that guessing is slowed for a while. ``source`` is the blind index of where it came from."""
 
