@@ -25,6 +25,7 @@ from api import (
     receipts,
     staff,
     statistics,
+    triage,
 )
 from api.errors import answer
 from api.pages import page
@@ -57,6 +58,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(complain.router)
     app.include_router(receipts.router)
     app.include_router(staff.router)
+    app.include_router(triage.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)

@@ -13,17 +13,18 @@ from pydantic import BaseModel, Field
 from api.pages import page
 from api.public import desk_of
 from intake.desk.accounts import LoggedIn, LoggedOut
-from intake.desk.desk import WRITES_LETTERS
+from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.triage import CLASSES, URGENCIES, Decision
-from intake.desk.waiting import TO_TRIAGE
+from intake.desk.tools import Actor
+from intake.desk.triage import CLASSES, URGENCIES
 from intake.errors import NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.views import CasePage
 
 COOKIE = "jiannuo"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -91,10 +92,7 @@ async def desk_list(
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
 ) -> HTMLResponse:
     desk = desk_of(request)
-    statuses = TO_TRIAGE if only == "triage" else ()
-    shown = await (
-        desk.warned(session.actor) if only == "late" else desk.cases(session.actor, statuses, older=older)
-    )
+    shown = await _list(desk, session.actor, only, older)
     return page(
         "desk.html",
         session=session,
@@ -107,6 +105,15 @@ async def desk_list(
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )
+
+
+async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -> CasePage:
+    match only:
+        case "late":
+            return await desk.warned(actor)
+        case "triage":
+            return await desk.to_triage(actor)
+    return await desk.cases(actor, older=older)
 
 
 @router.get("/search")
@@ -165,38 +172,6 @@ async def letter(request: Request, session: Reads, number: str, kind: Letter, to
     content = await desk_of(request).letter(session.actor, number, kind, to or None)
     disposition = {"Content-Disposition": f'attachment; filename="{number}-{kind}.docx"'}
     return Response(content, media_type=DOCX, headers=disposition)
-
-
-@router.post("/desk/{number}/confirm")
-async def confirm(
-    request: Request,
-    session: Writes,
-    number: str,
-    version: Annotated[int, Form(ge=1, le=LARGEST)],
-    domain: Text,
-    lead: Text,
-    status: Annotated[Status, Form()] = Status.RECEIVED,
-    respondent: Text = "",
-    default: Text = "",
-    tracks: Annotated[list[Track], Form()] = [],  # noqa: B006 (FastAPI makes a new one each time)
-    text: Text = "",
-    basis: Text = "",
-    sme_no: Text = "",
-) -> Response:
-    desk = desk_of(request)
-    await desk.case(session.actor, number)  # who may not see it may not move it
-    decision = Decision(
-        domain,
-        lead,
-        respondent or None,
-        default or None,
-        frozenset(tracks) or None,
-        text.strip() or None,
-        basis.strip() or None,
-        sme_no.strip() or None,
-    )
-    await desk.confirm(session.actor, Standing(number, status, version), decision)
-    return RedirectResponse(f"/desk/{number}", 303)
 
 
 class Stepped(BaseModel):

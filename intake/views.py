@@ -53,7 +53,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs."""
+    """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs; ``unsure`` the reader's doubt."""
 
     number: str
     status: Status
@@ -67,6 +67,8 @@ class CaseRow:
     rung: Rung
     provisional: bool
     urgent: bool
+    unsure: bool
+    respondent: str | None
     flags: tuple[str, ...]
 
     @property

@@ -342,6 +342,11 @@ class Desk:
             lambda s: reading_room.cases(s, self.tools, actor, wanted, today, older)
         )
 
+    async def to_triage(self, actor: Actor) -> CasePage:
+        """What waits to be sent on, what needs a person most first."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: reading_room.to_triage(s, self.tools, actor, today))
+
     async def warned(self, actor: Actor) -> CasePage:
         """The cases whose clocks have climbed to where this actor is told of them."""
         today = local_date(self._now())
@@ -365,6 +370,18 @@ class Desk:
         """Accept, classify and refer."""
         at = self._now()
         return await self._store.write(lambda s: triage.confirm(s, self.tools, seen, decision, actor, at))
+
+    async def confirm_as_read(self, actor: Actor, seen: Standing) -> Standing:
+        """Confirm a case as the reader proposed it; see :func:`triage.confirm_as_read`."""
+        at = self._now()
+        return await self._store.write(lambda s: triage.confirm_as_read(s, self.tools, seen, actor, at))
+
+    async def recall(self, actor: Actor, number: str) -> Standing:
+        """Take a referral back that nobody has signed; :class:`NotAllowed` once somebody has."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.RECALL, actor, at)
+        )
 
     async def take(
         self,

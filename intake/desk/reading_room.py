@@ -30,6 +30,8 @@ UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
+UNSENT = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
+TO_TRIAGE = (Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.RETURN_REVIEW)
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
@@ -65,6 +67,14 @@ def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePag
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
     return CasePage(rows(tools, actor, queries.warned(session, *_told_of(tools, actor)), today), None)
+
+
+def to_triage(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
+    """What waits to be sent on: the urgent first, then what the reader is unsure of, then the oldest. A dispatcher's."""
+    if actor.role is not Role.DISPATCHER:
+        return CasePage((), None)
+    found = queries.to_triage(session, TO_TRIAGE, [Track.EMERGENCY, Track.URGENT])
+    return CasePage(rows(tools, actor, found, today), None)
 
 
 def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:
@@ -335,6 +345,8 @@ def _row(tools: Tools, case: Case, text: str | None, due_on: date | None, rungs:
         rung=rungs.rung(due_on) if due_on is not None else Rung.CALM,
         flags=_flags(tools, case),
         urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
+        unsure=case.unsure and case.status in UNSENT,
+        respondent=tools.rulebook.bodies.get(case.respondent).name if case.respondent else None,
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),
     )
 

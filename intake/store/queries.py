@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select, true, union
+from sqlalchemy import case as when
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
@@ -82,6 +83,23 @@ def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date
         .limit(OF_A_CALLER)
     )
     return [(case, text, earliest) for case, text, earliest in session.execute(query)]
+
+
+def to_triage(
+    session: Session, statuses: Iterable[Status], urgent: Sequence[str]
+) -> list[tuple[Case, str, date | None]]:
+    """A page of the cases in these statuses: those on an urgent track (most urgent first), the unsure, the oldest."""
+    rank = when(
+        *((col(Case.tracks).contains(track), place) for place, track in enumerate(urgent)), else_=len(urgent)
+    )
+    query = (
+        select(Case, col(Complaint.masked), _earliest_due())
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Case.status).in_([status.value for status in statuses]))
+        .order_by(rank, col(Case.unsure).desc(), col(Case.id))
+        .limit(PAGE)
+    )
+    return [(found, text, earliest) for found, text, earliest in session.execute(query)]
 
 
 def warned(

@@ -185,6 +185,7 @@ class Case(Table, table=True):
     province_no: str | None = Field(default=None, max_length=60)
     sme_no: str | None = Field(default=None, max_length=60)
     flags: str = Field(default="", max_length=100, sa_column_kwargs=_default(""))
+    unsure: bool = Field(default=False, sa_column_kwargs=_default(false()))
     excuse: str | None = Field(default=None, max_length=40)
     finding: str | None = Field(default=None, max_length=20)
     explained: bool = Field(default=False, sa_column_kwargs=_default(false()))
