@@ -14,11 +14,14 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import (
+    administration,
     alarms,
     complain,
     coordination,
+    finding,
     hotline,
     live,
+    oversight,
     pages,
     public,
     question,
@@ -59,6 +62,9 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(receipts.router)
     app.include_router(staff.router)
     app.include_router(triage.router)
+    app.include_router(finding.router)
+    app.include_router(oversight.router)
+    app.include_router(administration.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)

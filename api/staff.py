@@ -90,8 +90,10 @@ async def desk_list(
     older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     only: Annotated[Literal["late", "triage"] | None, Query()] = None,
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
-) -> HTMLResponse:
+) -> Response:
     desk = desk_of(request)
+    if session.actor.role is Role.ADMINISTRATOR:
+        return RedirectResponse("/admin", 303)
     shown = await _list(desk, session.actor, only, older)
     return page(
         "desk.html",
@@ -114,13 +116,6 @@ async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -
         case "triage":
             return await desk.to_triage(actor)
     return await desk.cases(actor, older=older)
-
-
-@router.get("/search")
-async def search(request: Request, session: Reads, number: Annotated[str, Query(max_length=40)]) -> Response:
-    """Open a case by the number somebody reads out; NotFound for one this person may not see, and for none."""
-    found = await desk_of(request).case(session.actor, number.strip().upper())
-    return RedirectResponse(f"/desk/{found.number}", 303)
 
 
 @router.get("/desk/{number}")

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from intake import inbox, look, outbox, watch
 from intake.desk import (
     accounts,
+    administration,
     alarms,
     attachments,
     calls,
@@ -25,10 +26,12 @@ from intake.desk import (
     filing,
     history,
     months,
+    oversight,
     proposal,
     reading_room,
     recount,
     ringing,
+    searching,
     steps,
     taken_away,
     tasks,
@@ -46,6 +49,8 @@ from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
+from intake.desk.oversight import Concern
+from intake.desk.searching import Sought, View
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
@@ -70,11 +75,15 @@ from intake.statistics.month_files import MonthForm
 from intake.store import queries
 from intake.store.store import Store
 from intake.views import (
+    Account,
     AlarmView,
     CasePage,
     CaseRow,
     CaseView,
+    Failure,
     Filed,
+    Health,
+    Load,
     LookAlike,
     MatterView,
     MeetingView,
@@ -346,6 +355,72 @@ class Desk:
         """What waits to be sent on, what needs a person most first."""
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.to_triage(s, self.tools, actor, today))
+
+    async def search(self, actor: Actor, sought: Sought, older: int | None = None) -> CasePage:
+        """A page of what somebody looks for among what he may see; see :func:`searching.search`."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: searching.search(s, self.tools, actor, sought, today, older))
+
+    async def concerning(self, actor: Actor, concern: Concern, older: int | None = None) -> CasePage:
+        """The cases a supervisor looks into for one reason."""
+        today = local_date(self._now())
+        return await self._store.read(
+            lambda s: oversight.concerning(s, self.tools, actor, concern, today, older)
+        )
+
+    async def loads(self, actor: Actor) -> tuple[Load, ...]:
+        """What each body has to do, the latest first."""
+        return await self._store.read(lambda s: oversight.loads(s, self.tools, actor))
+
+    async def health(self, actor: Actor) -> Health:
+        """How the machinery is, for an administrator."""
+        at = self._now()
+        return await self._store.read(lambda s: administration.health(s, self.tools, actor, at))
+
+    async def people(self, actor: Actor) -> tuple[Account, ...]:
+        """Every account, for an administrator."""
+        at = self._now()
+        return await self._store.read(lambda s: administration.people(s, self.tools, actor, at))
+
+    async def admit(
+        self, actor: Actor, login: str, name: str, role: Role, body: str | None, password: str
+    ) -> None:
+        """An administrator adds an account."""
+        at = self._now()
+        await self._store.write(
+            lambda s: administration.add(s, self.tools, actor, login, name, role, body, password, at)
+        )
+
+    async def shut(self, actor: Actor, login: str) -> None:
+        """An administrator shuts an account."""
+        at = self._now()
+        await self._store.write(lambda s: administration.disable(s, actor, login, at))
+
+    async def end_sessions(self, actor: Actor, login: str) -> int:
+        """An administrator ends every session of an account."""
+        at = self._now()
+        return await self._store.write(lambda s: administration.log_out(s, actor, login, at))
+
+    async def failures(self, actor: Actor) -> tuple[Failure, ...]:
+        """What could not be delivered, for an administrator."""
+        return await self._store.read(lambda s: administration.failures(s, actor))
+
+    async def retry(self, actor: Actor, notice_id: int) -> None:
+        """An administrator has a failed delivery tried again."""
+        at = self._now()
+        await self._store.write(lambda s: administration.retry(s, actor, notice_id, at))
+
+    async def views(self, login: str) -> tuple[View, ...]:
+        """The searches this member of staff keeps."""
+        return await self._store.read(lambda s: searching.views(s, login))
+
+    async def keep_view(self, login: str, view: View) -> None:
+        """Keep a search under a name, in place of one of the same name; see :func:`searching.keep`."""
+        await self._store.write(lambda s: searching.keep(s, login, view))
+
+    async def drop_view(self, login: str, name: str) -> None:
+        """Keep a search no longer."""
+        await self._store.write(lambda s: searching.drop(s, login, name))
 
     async def warned(self, actor: Actor) -> CasePage:
         """The cases whose clocks have climbed to where this actor is told of them."""

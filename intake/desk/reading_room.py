@@ -98,7 +98,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
-    shown = _may_read(found, actor)
+    shown = may_read(found, actor)
     why = reading.domains[0].because if shown else ()
     return CaseView(
         number=found.number,
@@ -315,7 +315,7 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     return concerned and actor.body not in steps.accused(tools, case)
 
 
-def _may_read(case: Case, actor: Actor) -> bool:
+def may_read(case: Case, actor: Actor) -> bool:
     """Whether what was said may be read: of a secret case, no further than by the body that leads (policy 2.10)."""
     return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
 
@@ -326,7 +326,7 @@ def rows(
     """Cases as a list shows them to this actor, who may see them."""
     rungs = ladder.on(today, tools.rulebook.calendar)
     return tuple(
-        _row(tools, case, text if _may_read(case, actor) else None, due_on, rungs)
+        _row(tools, case, text if may_read(case, actor) else None, due_on, rungs)
         for case, text, due_on in found
     )
 

@@ -20,7 +20,7 @@ from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.indicators import Catalogue, Choices, Indicator
 from intake.rules.knowledge import Known
-from intake.rules.lifecycle import Event, Need, Status
+from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
@@ -74,6 +74,7 @@ class Words:
     unmet: Mapping[Unmet, str]
     need: Mapping[Need, str]
     track: Mapping[Track, str]
+    role: Mapping[Role, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,6 +527,7 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("unmet", Unmet),
         named("need", Need),
         named("track", Track),
+        named("role", Role),
     )
 
 

@@ -50,8 +50,8 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
 
 async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
     for login, rooms in (
-        ("paidan", ["紧急提醒", "待派单", "办件", "要盯办的", "统计"]),
-        ("zuoxi", ["紧急提醒", "接电话", "办件"]),
+        ("paidan", ["紧急提醒", "待派单", "办件", "查找", "要盯办的", "统计"]),
+        ("zuoxi", ["紧急提醒", "接电话", "办件", "查找"]),
     ):
         async with looking(browser, city.address, DESK) as page:
             await log_in(page, login)
@@ -271,3 +271,27 @@ async def test_many_are_sent_on_after_a_look_each_with_its_own_result_and_taken_
         await page.get_by_role("heading", name="1 件已撤回").wait_for()
     assert (await city.desk.standing(well)).status is Status.AWAITING_REFERRAL
     assert (await city.desk.standing(meanwhile)).status is Status.TRANSFERRED
+
+
+async def test_a_case_is_found_by_its_words_and_the_search_is_kept(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.fill("#search", "工程款")
+        await page.press("#search", "Enter")
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()
+        await page.select_option("#status", "received")
+        await page.get_by_role("button", name="查找").click()
+        assert "status=received" in page.url, "the filters live in the address"
+        await page.get_by_text("存为常用").click()
+        await page.fill("#view", "新到的欠款")
+        await page.get_by_role("button", name="存下").click()
+        await page.goto("/search")
+        await page.get_by_role("link", name="新到的欠款").click()
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()
+        assert await page.input_value("#text") == "工程款"
+        assert await barriers(page) == []
+        await page.fill("#text", "款")
+        await page.press("#text", "Enter")
+        await page.get_by_text("请至少写两个连着的字").wait_for()
+        assert await page.input_value("#text") == "款"
