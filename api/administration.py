@@ -7,12 +7,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import Id, Reads, Text, Writes
+from api.staff import Id, Reads, Text, Writes, only
 from intake.desk.accounts import STAFF, LoggedIn
-from intake.errors import NotFound
 from intake.rules.lifecycle import Role
 
-router = APIRouter()
+router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
 
 
 @router.get("/admin")
@@ -80,14 +79,12 @@ async def rules(request: Request, session: Reads) -> HTMLResponse:
 @router.post("/admin/rules")
 async def what_would_happen(request: Request, session: Writes, text: Text = "") -> HTMLResponse:
     """What the reader and the rules would make of a text; nothing is stored."""
-    _administrators_only(session)
     desk = desk_of(request)
     kept, reading = await desk.read(text)
     return _rules(request, session, kept, desk.explain(reading))
 
 
 def _rules(request: Request, session: LoggedIn, text: str, explained: list[str]) -> HTMLResponse:
-    _administrators_only(session)
     desk = desk_of(request)
     return page(
         "rules.html",
@@ -97,8 +94,3 @@ def _rules(request: Request, session: LoggedIn, text: str, explained: list[str])
         text=text,
         explained=explained,
     )
-
-
-def _administrators_only(session: LoggedIn) -> None:
-    if session.actor.role is not Role.ADMINISTRATOR:
-        raise NotFound("not for this role")

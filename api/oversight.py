@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Reads
-from intake.desk.oversight import Concern
+from api.staff import LARGEST, Reads, only
+from intake.desk.oversight import SEES, Concern
 
-router = APIRouter()
+router = APIRouter(dependencies=[only(SEES)])
 
 
 @router.get("/oversight")

@@ -1,11 +1,12 @@
 """What can staff do on the web? Log in, see cases, confirm, refer, handle."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request, params
 from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -16,7 +17,7 @@ from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.tools import Actor
+from intake.desk.tools import SEES_ALL, Actor
 from intake.desk.triage import CLASSES, URGENCIES
 from intake.errors import NotFound
 from intake.letters import TITLES, Letter
@@ -47,15 +48,28 @@ async def logged_in(request: Request) -> LoggedIn:
     return session
 
 
-async def writing(request: Request, csrf: Text = "") -> LoggedIn:
+Reads = Annotated[LoggedIn, Depends(logged_in)]
+
+
+async def writing(session: Reads, csrf: Text = "") -> LoggedIn:
     """The session of a form that carries its token back."""
-    session = await logged_in(request)
     if not secrets.compare_digest(session.csrf.encode(), csrf.encode("utf-8", "replace")):
         raise NotFound("the form does not belong to this session")
     return session
 
 
-Reads = Annotated[LoggedIn, Depends(logged_in)]
+def only(roles: Iterable[Role]) -> params.Depends:
+    """A guard of routes: to everybody else, and before anything of the request is looked at, there is no such page."""
+    welcome = frozenset(roles)
+
+    async def guard(session: Reads) -> None:
+        if session.actor.role not in welcome:
+            raise NotFound(f"not for a {session.actor.role}")
+
+    guarded: params.Depends = Depends(guard)
+    return guarded
+
+
 Writes = Annotated[LoggedIn, Depends(writing)]
 
 
@@ -144,6 +158,15 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
     )
 
 
+@router.post("/desk/{number}/person", dependencies=[only(SEES_ALL)])
+async def person(request: Request, session: Writes, number: str, reason: Text = "") -> HTMLResponse:
+    """The complainant in the clear, for a reason that is noted."""
+    desk = desk_of(request)
+    await desk.case(session.actor, number)
+    shown = await desk.unmask(session.actor, number, reason)
+    return page("person.html", session=session, number=number, person=shown, reason=reason)
+
+
 @router.get("/desk/{number}/files/{file_id}")
 async def attachment(request: Request, session: Reads, number: str, file_id: Id) -> Response:
     """A file as a download: whatever it is, no browser runs it under our name."""
@@ -161,7 +184,7 @@ async def picture(request: Request, session: Reads, number: str, file_id: Id) ->
     )
 
 
-@router.get("/desk/{number}/letter/{kind}.docx")
+@router.get("/desk/{number}/letter/{kind}.docx", dependencies=[only(WRITES_LETTERS)])
 async def letter(request: Request, session: Reads, number: str, kind: Letter, to: str = "") -> Response:
     """A letter about the case; without ``to`` it goes to the lead."""
     content = await desk_of(request).letter(session.actor, number, kind, to or None)
@@ -204,7 +227,7 @@ class Stepped(BaseModel):
         )
 
 
-@router.post("/desk/{number}/step")
+@router.post("/desk/{number}/step", dependencies=[only(SEES_ALL | {Role.HANDLER})])
 async def step(
     request: Request, session: Writes, number: str, stepped: Annotated[Stepped, Form()]
 ) -> Response:

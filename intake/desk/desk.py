@@ -25,6 +25,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    identity,
     months,
     oversight,
     proposal,
@@ -440,6 +441,11 @@ class Desk:
             return replace(found, alike=self._alike.of_case(session, actor, number))
 
         return await self._store.read(seen)
+
+    async def unmask(self, actor: Actor, number: str, reason: str) -> Person:
+        """The complainant in the clear, noted with the reason; see :func:`identity.unmask`."""
+        at = self._now()
+        return await self._store.write(lambda s: identity.unmask(s, self.tools, actor, number, reason, at))
 
     async def confirm(self, actor: Actor, seen: Standing, decision: Decision) -> Standing:
         """Accept, classify and refer."""

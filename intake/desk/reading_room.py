@@ -142,7 +142,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
-        person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
+        person=masked(person_of(tools, complaint)) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
         else (),
@@ -297,13 +297,13 @@ def _words(tools: Tools, complaint: Complaint) -> str:
     return tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
 
 
-def _person(tools: Tools, complaint: Complaint) -> Person:
+def person_of(tools: Tools, complaint: Complaint) -> Person:
+    """Who complained, in the clear; the caller has made sure that it is noted."""
+
     def opened(field: str, sealed: bytes | None) -> str | None:
         return tools.seal.open(sealed, f"complaint:{complaint.source_key}:{field}") if sealed else None
 
-    return masked(
-        Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
-    )
+    return Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
 
 
 def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:

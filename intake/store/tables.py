@@ -157,9 +157,10 @@ class Case(Table, table=True):
 
     __tablename__ = "case"
     __table_args__ = (
-        Index("ix_case_lead_id", "lead", "id"),
-        Index("ix_case_status_id", "status", "id"),
-        Index("ix_case_domain_id", "domain", "id"),
+        # Walked from the newest; what else a search asks is looked up in the index, not in the row.
+        Index("ix_case_lead_id", "lead", "id", "domain", "status"),
+        Index("ix_case_status_id", "status", "id", "domain"),
+        Index("ix_case_domain_id", "domain", "id", "status"),
         Index("ix_case_returned", "id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
     )
 

@@ -40,7 +40,12 @@ class City:
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     async with serve(tmp_path, a_free_port(), "web", JIANNUO_VECTORS="false") as client:
         desk = wiring.open_desk(Settings(home=tmp_path, vectors=False))
-        for login, role in (("paidan", Role.DISPATCHER), ("zuoxi", Role.OPERATOR)):
+        for login, role in (
+            ("paidan", Role.DISPATCHER),
+            ("zuoxi", Role.OPERATOR),
+            ("ducha", Role.SUPERVISOR),
+            ("guanli", Role.ADMINISTRATOR),
+        ):
             await desk.add_user(login, login, role, None, PASSWORD)
         try:
             yield City(str(client.base_url), desk)
@@ -295,3 +300,42 @@ async def test_a_case_is_found_by_its_words_and_the_search_is_kept(browser: Brow
         await page.press("#text", "Enter")
         await page.get_by_text("请至少写两个连着的字").wait_for()
         assert await page.input_value("#text") == "款"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_supervisors_day(browser: Browser, city: City, size: dict[str, int]) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, size) as page:
+        await log_in(page, "ducha")
+        await page.get_by_role("link", name="督查").click()
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="退过单的").click()
+        await page.get_by_text("现在没有退过单的办件").wait_for()
+        await page.get_by_role("link", name="新郑市财政局").click()
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()  # a figure leads to its cases
+        assert await barriers(page) == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_an_administrators_day(browser: Browser, city: City, size: dict[str, int]) -> None:
+    async with looking(browser, city.address, size) as page:
+        await page.goto("/login")
+        await page.fill("[name=login]", "guanli")
+        await page.fill("[name=password]", PASSWORD)
+        await page.get_by_role("button", name="登录").click()
+        await page.wait_for_url("**/admin")  # who sees no case begins where his work is
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="账号").click()
+        assert await barriers(page) == []
+        await page.fill("#login", "xinren")
+        await page.fill("#name", "新人")
+        await page.select_option("#role", "operator")
+        await page.fill("#password", "a long enough one")
+        await page.get_by_role("button", name="新增").click()
+        await page.get_by_role("cell", name="xinren").wait_for()
+        await page.get_by_role("link", name="规则").click()
+        assert await barriers(page) == []
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="看看").click()
+        await page.get_by_text("lead    新郑市财政局").wait_for()
+        assert await barriers(page) == []

@@ -1,4 +1,4 @@
-"""By which words a case is found, an exact name's blind index, the views people keep, an index to walk a domain."""
+"""By which words a case is found, an exact name's blind index, the views people keep, indexes that answer several filters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,11 @@ AT_ONCE = 1_000
 def upgrade() -> None:
     op.add_column("complaint", sa.Column("named", sa.String(64)))
     op.create_index("ix_complaint_named", "complaint", ["named"])
-    op.create_index("ix_case_domain_id", "case", ["domain", "id"])
+    for name in ("ix_case_lead_id", "ix_case_status_id"):
+        op.drop_index(name, "case")
+    op.create_index("ix_case_lead_id", "case", ["lead", "id", "domain", "status"])
+    op.create_index("ix_case_status_id", "case", ["status", "id", "domain"])
+    op.create_index("ix_case_domain_id", "case", ["domain", "id", "status"])
     op.create_table(
         "saved_view",
         sa.Column("id", sa.Integer, nullable=False),
