@@ -13,13 +13,14 @@ from pydantic import BaseModel, Field
 
 from api.pages import page
 from api.public import desk_of
+from api.timeline import timeline
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import SEES_ALL, Actor
 from intake.desk.triage import CLASSES, URGENCIES
-from intake.errors import NotFound
+from intake.errors import Conflict, NotAllowed, NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
@@ -141,6 +142,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         "case.html",
         session=session,
         case=view,
+        line=timeline(view.clocks, desk.today()),
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
         steps=[
@@ -234,5 +236,26 @@ async def step(
     desk = desk_of(request)
     await desk.case(session.actor, number)
     seen = Standing(number, stepped.status, stepped.version)
-    await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
+    try:
+        await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
+    except (Conflict, NotAllowed):
+        return await _stale(request, session, stepped, number)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
+
+
+async def _stale(request: Request, session: LoggedIn, stepped: Stepped, number: str) -> HTMLResponse:
+    """Somebody was first: what happened meanwhile beside what was typed, nothing of which is lost."""
+    desk = desk_of(request)
+    case = await desk.case(session.actor, number)
+    typed = [
+        words for words in (stepped.text, stepped.basis, stepped.evidence, stepped.document) if words.strip()
+    ]
+    return page(
+        "stale.html",
+        409,
+        session=session,
+        case=case,
+        step=stepped,
+        typed=typed,
+        names=desk.tools.rulebook,
+    )

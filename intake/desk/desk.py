@@ -189,6 +189,10 @@ class Desk:
             ),
         ]
 
+    def today(self) -> date:
+        """The day it is in China."""
+        return local_date(self._now())
+
     def status_name(self, status: Status) -> str:
         """What people call a status."""
         return self.tools.rulebook.words.status[status]
@@ -371,7 +375,8 @@ class Desk:
 
     async def loads(self, actor: Actor) -> tuple[Load, ...]:
         """What each body has to do, the latest first."""
-        return await self._store.read(lambda s: oversight.loads(s, self.tools, actor))
+        today = self.today()
+        return await self._store.read(lambda s: oversight.loads(s, self.tools, actor, today))
 
     async def health(self, actor: Actor) -> Health:
         """How the machinery is, for an administrator."""

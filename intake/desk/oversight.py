@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from intake.desk import reading_room
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
-from intake.rules.ladder import Rung
+from intake.rules import ladder
+from intake.rules.ladder import Ladder
 from intake.rules.lifecycle import ENDED, Role, Status
 from intake.store import queries
 from intake.store.queries import PAGE
@@ -38,33 +39,36 @@ def concerning(
 ) -> CasePage:
     """The cases of one concern, the newest first; :class:`NotFound` for who does not supervise."""
     _seers_only(actor)
-    query = select(col(Case.id)).where(CONCERNS[concern]()).order_by(col(Case.id).desc()).limit(PAGE)
+    fits = CONCERNS[concern](ladder.on(today, tools.rulebook.calendar))
+    query = select(col(Case.id)).where(fits).order_by(col(Case.id).desc()).limit(PAGE)
     found: list[Any] = list(session.scalars(query if older is None else query.where(col(Case.id) < older)))
     rows = reading_room.rows(tools, actor, queries.cases_of(session, found), today)
     return CasePage(rows, found[-1] if len(found) == PAGE else None)
 
 
-def _supervised() -> ColumnElement[bool]:
+def _supervised(today: Ladder) -> ColumnElement[bool]:
     climbed = select(col(Clock.case_id)).where(
-        col(Clock.met_on).is_(None), col(Clock.paused_on).is_(None), col(Clock.level) >= Rung.SUPERVISED
+        col(Clock.met_on).is_(None),
+        col(Clock.paused_on).is_(None),
+        col(Clock.due_on) < today.supervised_before,
     )
     return col(Case.id).in_(climbed) & col(Case.status).in_(OPEN)
 
 
-def _returned() -> ColumnElement[bool]:
+def _returned(_today: Ladder) -> ColumnElement[bool]:
     return (col(Case.returns) > 0) & col(Case.status).in_(OPEN)
 
 
-def _redone() -> ColumnElement[bool]:
+def _redone(_today: Ladder) -> ColumnElement[bool]:
     return col(Case.status) == Status.REDOING.value
 
 
-def _doubtful() -> ColumnElement[bool]:
+def _doubtful(_today: Ladder) -> ColumnElement[bool]:
     doubted = or_(col(Case.solved).is_(False), col(Case.satisfaction) <= DISCONTENT)
     return doubted & col(Case.status).in_([Status.CLOSED.value, Status.ARCHIVED.value])
 
 
-CONCERNS: Mapping[Concern, Callable[[], ColumnElement[bool]]] = {
+CONCERNS: Mapping[Concern, Callable[[Ladder], ColumnElement[bool]]] = {
     Concern.SUPERVISED: _supervised,
     Concern.RETURNED: _returned,
     Concern.REDONE: _redone,
@@ -72,13 +76,13 @@ CONCERNS: Mapping[Concern, Callable[[], ColumnElement[bool]]] = {
 }
 
 
-def loads(session: Session, tools: Tools, actor: Actor) -> tuple[Load, ...]:
+def loads(session: Session, tools: Tools, actor: Actor, day: date) -> tuple[Load, ...]:
     """How much each body has open, and how much of it is late, the latest first; :class:`NotFound` for who does not supervise."""
     _seers_only(actor)
     open_cases = (
         select(col(Case.lead), func.count()).where(col(Case.status).in_(OPEN)).group_by(col(Case.lead))
     )
-    late = _late(session, tools)
+    late = _late(session, tools, ladder.on(day, tools.rulebook.calendar))
     found = [
         Load(body, tools.rulebook.bodies.get(body).name, count, *late.get(body, (0, 0, 0)))
         for body, count in session.execute(open_cases)
@@ -86,26 +90,26 @@ def loads(session: Session, tools: Tools, actor: Actor) -> tuple[Load, ...]:
     return tuple(sorted(found, key=lambda one: (-one.supervised, -one.red, -one.open, one.body)))
 
 
-def _late(session: Session, tools: Tools) -> dict[str, tuple[int, int, int]]:
+def _late(session: Session, tools: Tools, today: Ladder) -> dict[str, tuple[int, int, int]]:
     """The clocks of each body that are yellow, red, supervised; those within which somebody may do something left out."""
     owed = [term.id for term in tools.rulebook.terms if not term.window]
 
     def counted(fits: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((fits, 1), else_=0))
 
-    level = col(Clock.level)
+    due_on = col(Clock.due_on)
     query = (
         select(
             col(Case.lead),
-            counted(level == Rung.YELLOW),
-            counted(level >= Rung.RED),
-            counted(level >= Rung.SUPERVISED),
+            counted((due_on >= today.today) & (due_on <= today.yellow_until)),
+            counted(due_on < today.today),
+            counted(due_on < today.supervised_before),
         )
         .join(Case, col(Case.id) == col(Clock.case_id))
         .where(
             col(Clock.met_on).is_(None),
             col(Clock.paused_on).is_(None),
-            level >= Rung.YELLOW,
+            due_on <= today.yellow_until,
             col(Clock.term).in_(owed),
             col(Case.status).in_(OPEN),
         )

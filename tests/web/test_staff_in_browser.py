@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from playwright.async_api import Browser
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.desk.tools import Actor
+from intake.desk.triage import Decision
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
@@ -339,3 +340,50 @@ async def test_an_administrators_day(browser: Browser, city: City, size: dict[st
         await page.get_by_role("button", name="看看").click()
         await page.get_by_text("lead    新郑市财政局").wait_for()
         assert await barriers(page) == []
+
+
+async def test_two_people_on_one_case_the_second_sees_both_versions_and_loses_nothing(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK, refusals=("409",)) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("要求补正").first.click()
+        await page.fill("#ask_supplement-text", REASON)
+        await page.fill("#ask_supplement-until", f"{local_date(datetime.now(UTC)) + timedelta(days=30)}")
+        await city.desk.add(number, "我又找到一张收条")
+        await page.get_by_role("button", name="要求补正").click()
+        await page.get_by_role("heading", name="刚刚有人办过").wait_for()
+        shown = await page.locator("#case").inner_text()
+        assert "我又找到一张收条" in shown
+        assert REASON in shown
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="打开现在的办件").click()
+        await until(page, f"document.getElementById('ask_supplement-text').value === '{REASON}'")
+
+
+async def test_a_reply_starts_from_an_opening_and_is_checked_before_it_leaves(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    handler = Actor(Role.HANDLER, "承办人", "finance")
+    await city.desk.confirm(DISPATCHER, await city.desk.standing(number), Decision("DEBT", "finance", None))
+    await city.desk.take(handler, await city.desk.standing(number), Event.SIGN)
+    await city.desk.add_user("caizheng", "承办人", Role.HANDLER, "finance", PASSWORD)
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "caizheng")
+        await page.goto(f"/desk/{number}")
+        box = page.locator(f"form[data-draft='{number}:reply']")
+        await page.locator("details", has=box).locator("summary").click()
+        await page.fill("#reply-text", "已于 11 月 20 日转账")
+        await page.select_option("#reply-opening", label="已付清或已办到")
+        assert (await page.input_value("#reply-text")).endswith("已于 11 月 20 日转账")
+        await box.get_by_role("button").click()
+        assert page.url.endswith(number), "nothing leaves before it is checked"
+        for check in await box.locator("input[type=checkbox]").all():
+            await check.check()
+        assert await barriers(page) == []
+        await box.get_by_role("button").click()
+        await page.wait_for_url("**/desk?taken=*")
+    assert "转账" in (await city.desk.progress(number)).replies[0]
