@@ -1,0 +1,100 @@
+"""How is the bulletin built? Its sections, tables, charts and words, as reference/bulletin.toml has them."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
+
+from intake.rules.month import Month, month
+from intake.statistics.audience import Audience
+
+FILE = Path(__file__).parent.parent / "reference" / "bulletin.toml"
+
+
+class _Strict:
+    """A key that is not known is a mistake, found when the file is loaded."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True)
+class ChartOutline(_Strict):
+    """A chart: of a column of a table, or of some percentages beside those of the months they are compared with.
+
+    ``only`` names a column: a row that has nothing in it is not drawn.
+    """
+
+    id: str
+    title: str
+    table: str = ""
+    label: str = ""
+    value: str = ""
+    only: str = ""
+    unit: str = "%"
+    indicators: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SectionOutline(_Strict):
+    """A section: what it says, then its charts and tables. ``text`` is a template: each line it makes is a paragraph.
+
+    One with an ``audience`` is for it alone, an ``annex`` has no number, ``only_amended`` is for a month that was amended.
+    """
+
+    id: str
+    title: str
+    text: str
+    tables: tuple[str, ...] = ()
+    charts: tuple[str, ...] = ()
+    audience: Audience | None = None
+    annex: bool = False
+    only_amended: bool = False
+
+
+@dataclass(frozen=True)
+class HeadOutline(_Strict):
+    """What it is called for one audience, and the ``mark`` on each page."""
+
+    title: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Outline(_Strict):
+    """The whole bulletin. ``first_month`` is the month of issue number one, empty where no running number is printed."""
+
+    issuer: str
+    red_head: bool
+    first_month: str
+    issue: str
+    source: str
+    most_rows: int
+    more: str
+    empty: str
+    units: str
+    words: str
+    head: Mapping[Audience, HeadOutline]
+    chart: tuple[ChartOutline, ...]
+    section: tuple[SectionOutline, ...]
+
+    def issues_until(self, of: Month) -> int | None:
+        """The running number of the issue of a month; None where it has none."""
+        if not self.first_month or of < month(self.first_month):
+            return None
+        return of.months_after(month(self.first_month)) + 1
+
+
+def outline(file: Path) -> Outline:
+    """The outline in a file; pydantic's ValidationError names what is wrong in it."""
+    return TypeAdapter(Outline).validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@cache
+def shipped() -> Outline:
+    """The outline that comes with the product."""
+    return outline(FILE)
