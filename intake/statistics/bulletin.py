@@ -10,7 +10,7 @@ from intake.statistics import flat, wording
 from intake.statistics.audience import Audience
 from intake.statistics.charts import charts
 from intake.statistics.edition import Edition
-from intake.statistics.outline import Outline, SectionOutline, shipped
+from intake.statistics.outline import Outline, SectionOutline, outline_of
 from intake.statistics.sentences import Sentences
 from intake.statistics.tables import Column, Row, Sort, Table
 
@@ -94,7 +94,7 @@ class Bulletin:
 
 def bulletin(edition: Edition, audience: Audience, outline: Outline | None = None) -> Bulletin:
     """What the bulletin of this version of a month says to this audience."""
-    form = outline or shipped()
+    form = outline or outline_of(edition.figures.month)
     made = _Making(edition, audience, form)
     return Bulletin(
         form.head[audience].title,

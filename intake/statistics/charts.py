@@ -14,7 +14,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Base, Figures
 from intake.statistics.measured import Rate
-from intake.statistics.outline import ChartOutline, Outline, shipped
+from intake.statistics.outline import ChartOutline, Outline, outline_of
 from intake.statistics.sentences import Sentences, rows
 from intake.statistics.wording import NOTHING, percent
 
@@ -56,7 +56,7 @@ class Chart:
 
 def charts(edition: Edition, outline: Outline | None = None) -> tuple[Chart, ...]:
     """Every chart that has something to compare: one bar says no more than its number."""
-    form = outline or shipped()
+    form = outline or outline_of(edition.figures.month)
     sentences = Sentences(edition, form)
     found = [(one, _bars(edition.figures, one)) for one in form.chart]
     return tuple(

@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter
 
-from intake.rules.month import Month, month
+from intake.rules.month import Month, Months, month
 from intake.statistics.audience import Audience
 
 FILE = Path(__file__).parent.parent / "reference" / "bulletin.toml"
@@ -65,6 +65,15 @@ class HeadOutline(_Strict):
 
 
 @dataclass(frozen=True)
+class PeriodOutline(_Strict):
+    """What a half-year or year is called, and the ``words`` that stand in it for those of a month."""
+
+    issue: str
+    source: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Outline(_Strict):
     """The whole bulletin. ``first_month`` is the month of issue number one, empty where no running number is printed."""
 
@@ -79,6 +88,7 @@ class Outline(_Strict):
     units: str
     words: str
     head: Mapping[Audience, HeadOutline]
+    period: PeriodOutline
     chart: tuple[ChartOutline, ...]
     section: tuple[SectionOutline, ...]
 
@@ -96,5 +106,37 @@ def outline(file: Path) -> Outline:
 
 @cache
 def shipped() -> Outline:
-    """The outline that comes with the product."""
+    """The outline that comes with the product, of a month."""
     return outline(FILE)
+
+
+@cache
+def of_periods() -> Outline:
+    """The same of a half-year or year: its words for those of a month."""
+    month = shipped()
+    told = TypeAdapter(Outline).dump_python(month)
+    changed = TypeAdapter(Outline).validate_python(_reworded(told, month.period.words))
+    return replace(changed, issue=month.period.issue, period=month.period)
+
+
+def outline_of(months: Months) -> Outline:
+    """The outline of a month's bulletin or of a period's report."""
+    return shipped() if isinstance(months, Month) else of_periods()
+
+
+def _reworded(told: Any, words: Mapping[str, str]) -> Any:
+    match told:
+        case str():
+            return reworded(told, words)
+        case dict():
+            return {key: _reworded(value, words) for key, value in told.items()}
+        case list() | tuple():
+            return tuple(_reworded(value, words) for value in told)
+    return told
+
+
+def reworded(text: str, words: Mapping[str, str]) -> str:
+    """A text with other words for some, in the order they are given."""
+    for word, other in words.items():
+        text = text.replace(word, other)
+    return text

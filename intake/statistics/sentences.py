@@ -8,6 +8,8 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from intake.rules.calendar import CHINA
+from intake.rules.month import Month, Months
+from intake.rules.period import Period
 from intake.rules.shares import percent
 from intake.statistics import wording
 from intake.statistics.edition import Edition
@@ -88,9 +90,8 @@ def _knows(edition: Edition, outline: Outline) -> dict[str, Any]:
         "risen": lambda: _risen(rows(figures, "topics")),
         "wholly": lambda table: _wholly(rows(figures, table)),
         "share": lambda part, whole: wording.percent(percent(part, whole)),
-        "year": figures.month.year,
-        "number": figures.month.number,
-        "total": outline.issues_until(figures.month),
+        **_called(figures.month, outline),
+        "has_previous": Base.PREVIOUS in figures.bases,
         "until": f"{until:%Y-%m-%d %H:%M}",
         "at": f"{at:%Y-%m-%d %H:%M}" if at else "",
         "version": edition.name,
@@ -100,6 +101,16 @@ def _knows(edition: Edition, outline: Outline) -> dict[str, Any]:
         "compared_from": figures.compared_from,
     }
     return knows
+
+
+def _called(of: Months, outline: Outline) -> dict[str, int | None]:
+    """Which issue it is: of a month its number, of a period which half of the year."""
+    match of:
+        case Month():
+            return {"year": of.year, "number": of.number, "total": outline.issues_until(of)}
+        case Period():
+            return {"year": of.begins.year, "half": of.half}
+    raise TypeError(f"no bulletin is called after {of}")
 
 
 def rows(figures: Figures, table: str) -> list[dict[str, Any]]:
