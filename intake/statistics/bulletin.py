@@ -92,16 +92,17 @@ class Bulletin:
     blocks: tuple[Block, ...]
 
 
-def bulletin(edition: Edition, audience: Audience, outline: Outline | None = None) -> Bulletin:
-    """What the bulletin of this version of a month says to this audience."""
+def bulletin(edition: Edition, outline: Outline | None = None) -> Bulletin:
+    """What the bulletin of this version of a month says to its audience."""
     form = outline or outline_of(edition.figures.month)
-    made = _Making(edition, audience, form)
+    made = _Making(edition, form)
+    head = form.head[edition.audience]
     return Bulletin(
-        form.head[audience].title,
+        head.title,
         made.sentences.line(form.issue),
-        form.issuer,
+        head.issuer,
         written(made.day),
-        form.head[audience].mark,
+        head.mark,
         form.red_head,
         tuple(made.blocks()),
     )
@@ -110,8 +111,8 @@ def bulletin(edition: Edition, audience: Audience, outline: Outline | None = Non
 class _Making:
     """A bulletin being put together."""
 
-    def __init__(self, edition: Edition, audience: Audience, outline: Outline) -> None:
-        self._edition, self._audience, self._outline = edition, audience, outline
+    def __init__(self, edition: Edition, outline: Outline) -> None:
+        self._edition, self._outline = edition, outline
         self.sentences = Sentences(edition, outline)
         self.day = local_date(edition.at or edition.figures.until)
         self._tables = 0
@@ -133,7 +134,7 @@ class _Making:
 
     def _is_said(self, section: SectionOutline) -> bool:
         amended = bool(self._edition.differences)
-        return section.audience in (None, self._audience) and (amended or not section.only_amended)
+        return section.audience in (None, self._edition.audience) and (amended or not section.only_amended)
 
     def _sheets(self, id: str) -> Iterator[Sheet]:
         if id in OWN:
@@ -163,7 +164,7 @@ class _Making:
 
     def _why_empty(self, table: Table) -> str:
         """In public a table is empty of few cases too, which its note says."""
-        withheld = table.note if self._audience is Audience.PUBLIC else ""
+        withheld = table.note if self._edition.audience is Audience.PUBLIC else ""
         return withheld or self._outline.empty
 
 

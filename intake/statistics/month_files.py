@@ -8,7 +8,6 @@ from enum import StrEnum
 from intake.rules.spreadsheet import BOM, csv_line
 from intake.statistics import figures as counting
 from intake.statistics import flat
-from intake.statistics.audience import Audience
 from intake.statistics.bulletin import bulletin
 from intake.statistics.bulletin_docx import bulletin_docx
 from intake.statistics.bulletin_pdf import bulletin_pdf
@@ -30,13 +29,13 @@ class MonthForm(StrEnum):
     PDF = "pdf"
 
 
-def made(edition: Edition, form: MonthForm, audience: Audience = Audience.INTERNAL) -> bytes:
-    """A version of a month in one form. ``audience`` is whose bulletin is set; what the edition holds is what it can say."""
+def made(edition: Edition, form: MonthForm) -> bytes:
+    """A version of a month in one form."""
     match form:
         case MonthForm.DOCX:
-            return bulletin_docx(bulletin(edition, audience))
+            return bulletin_docx(bulletin(edition))
         case MonthForm.PDF:
-            return bulletin_pdf(bulletin(edition, audience))
+            return bulletin_pdf(bulletin(edition))
         case MonthForm.XLSX:
             return workbook(edition)
         case MonthForm.JSON:

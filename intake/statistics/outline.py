@@ -58,9 +58,10 @@ class SectionOutline(_Strict):
 
 @dataclass(frozen=True)
 class HeadOutline(_Strict):
-    """What it is called for one audience, and the ``mark`` on each page."""
+    """What it is called for one audience, who issues it, and the ``mark`` on each page."""
 
     title: str
+    issuer: str
     mark: str
 
 
@@ -77,7 +78,6 @@ class PeriodOutline(_Strict):
 class Outline(_Strict):
     """The whole bulletin. ``first_month`` is the month of issue number one, empty where no running number is printed."""
 
-    issuer: str
     red_head: bool
     first_month: str
     issue: str

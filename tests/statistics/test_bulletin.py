@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -130,7 +131,7 @@ def test_the_same_month_is_the_same_bytes(month: str) -> None:
 
 
 def test_what_changed_is_said_with_what_it_rests_on() -> None:
-    sentences = said(bulletin(an_edition(), Audience.INTERNAL))
+    sentences = said(bulletin(an_edition()))
     for sentence in (
         "登记量 12 件，比上月（10 件）增加 20.00%。其中投诉 12 件，合并后为 12 件事项。",
         "按时办结率 83.33%（10/12），比上月（70.00%，7/10）提高 13.33 个百分点。",
@@ -146,16 +147,14 @@ def test_what_changed_is_said_with_what_it_rests_on() -> None:
 
 
 def test_a_sudden_rise_is_warned_of() -> None:
-    (warning,) = [one for one in said(bulletin(an_edition(), Audience.INTERNAL)) if one.startswith("预警")]
+    (warning,) = [one for one in said(bulletin(an_edition())) if one.startswith("预警")]
     assert warning.startswith("预警：政府债务与拖欠账款（工程款）本月 12 件，上月 4 件，")
     calm = Edition(counted(replace(rich(), trend=({("DEBT", "works"): 12},) * 3)))
-    assert "本月没有突增的诉求点。" in said(bulletin(calm, Audience.INTERNAL))
+    assert "本月没有突增的诉求点。" in said(bulletin(calm))
 
 
 def test_the_sections_are_those_of_policy_in_order() -> None:
-    found = [
-        block.text for block in bulletin(an_edition(), Audience.INTERNAL).blocks if isinstance(block, Heading)
-    ]
+    found = [block.text for block in bulletin(an_edition()).blocks if isinstance(block, Heading)]
     assert found == [
         "一、总体情况", "二、来源渠道", "三、领域分布", "四、投诉类型与诉求点", "五、办理质量", "六、拖欠款项",
         "七、超期与督办清单", "八、协调处理机制运行", "九、违约失信认定与信用修复", "十、热点、预警与工作建议",
@@ -167,7 +166,7 @@ def test_the_sections_are_those_of_policy_in_order() -> None:
 def test_no_case_list_or_body_complained_about_stands_in_the_public_bulletin(form: MonthForm) -> None:
     read = docx_text if form is MonthForm.DOCX else pdf_text
     edition = replace(an_edition(), reason="王某来电", differences=(Difference("受理量", "1", "2"),))
-    internal, public = (read(made(edition, form, audience)) for audience in Audience)
+    internal, public = (read(made(replace(edition, audience=one), form)) for one in Audience)
     for secret in (
         "XZZX-2026", "超期清单", "督办清单", "提请协调事项", "责任单位", "新信认〔2026〕1号", "薛店镇", "王某", "内部版",
     ):  # fmt: skip
@@ -175,6 +174,19 @@ def test_no_case_list_or_body_complained_about_stands_in_the_public_bulletin(for
         assert secret not in public
     assert "公开版" in public
     assert "政府履约投诉情况月报" in public
+
+
+def test_no_sentence_in_public_speaks_of_a_default_or_of_a_body() -> None:
+    found = bulletin(replace(an_edition(), audience=Audience.PUBLIC))
+    words = "".join(
+        (
+            found.title,
+            found.issuer,
+            *said(found),
+            *(one.text for one in found.blocks if isinstance(one, Heading)),
+        )
+    )
+    assert not re.search("失信|属实|认定|财政局", words)
 
 
 def test_a_figure_withheld_from_the_public_is_said_to_be_withheld() -> None:
@@ -198,7 +210,7 @@ def test_a_figure_withheld_from_the_public_is_said_to_be_withheld() -> None:
         bases={},
         tables=(replace(figures.table("channels"), rows=(), total=None, note="件数太少,不分类公布。"),),
     )
-    found = bulletin(replace(edition, figures=few), Audience.PUBLIC)
+    found = bulletin(replace(edition, figures=few, audience=Audience.PUBLIC))
     assert said(found)[0] == "登记量 12 件；受理量 12 件；办结 件数太少，不公布。"
     assert [sheet.note for sheet in sheets(found) if "来源渠道" in sheet.title] == ["件数太少,不分类公布。"]
     assert bulletin_docx(found)
@@ -210,7 +222,7 @@ def test_an_amended_month_says_what_was_amended_and_why() -> None:
     edition = Edition(
         an_edition().figures, 2, at, "督查", "热线\n补录 𠮷", "ab" * 32, (Difference("受理量", "11", "12"),)
     )
-    found = bulletin(edition, Audience.INTERNAL)
+    found = bulletin(edition)
     assert found.day == "2026年11月9日"
     assert "第 2 次更正，2026-11-09 10:00。原因：热线 补录 𠮷" in said(found)
     assert ("受理量", "11", "12") in [row for sheet in sheets(found) for row in sheet.rows]
@@ -227,19 +239,17 @@ def test_what_no_document_may_hold_does_not_break_it() -> None:
 
 def test_a_long_list_is_cut_and_says_so() -> None:
     few = replace(shipped(), most_rows=1)
-    (late,) = [
-        sheet for sheet in sheets(bulletin(an_edition(), Audience.INTERNAL, few)) if "超期清单" in sheet.title
-    ]
+    (late,) = [sheet for sheet in sheets(bulletin(an_edition(), few)) if "超期清单" in sheet.title]
     assert len(late.rows) == 1
     assert late.note.endswith("另有 1 行，见同一期工作簿。")
 
 
 def test_the_head_can_be_red_or_not_and_the_issue_numbered_from_the_first() -> None:
     form = replace(shipped(), first_month="2026-08")
-    assert bulletin(an_edition(), Audience.INTERNAL, form).issue == "2026年第10期（总第3期）"
-    assert bulletin(an_edition(), Audience.INTERNAL).issue == "2026年第10期"
-    plain = bulletin(an_edition(), Audience.INTERNAL, replace(form, red_head=False))
-    red = bulletin(an_edition(), Audience.INTERNAL, form)
+    assert bulletin(an_edition(), form).issue == "2026年第10期（总第3期）"
+    assert bulletin(an_edition()).issue == "2026年第10期"
+    plain = bulletin(an_edition(), replace(form, red_head=False))
+    red = bulletin(an_edition(), form)
     coloured = [
         b"C00000" in zipfile.ZipFile(io.BytesIO(bulletin_docx(one))).read("word/document.xml")
         for one in (plain, red)
@@ -269,9 +279,7 @@ def test_the_print_has_its_fonts_inside_and_an_outline() -> None:
 
 
 def test_a_chart_says_in_words_what_it_shows() -> None:
-    pictures = [
-        block for block in bulletin(an_edition(), Audience.INTERNAL).blocks if isinstance(block, Picture)
-    ]
+    pictures = [block for block in bulletin(an_edition()).blocks if isinstance(block, Picture)]
     document = docx.Document(io.BytesIO(paper("rich", MonthForm.DOCX)))
     told = [node.get("descr") for node in document.element.body.iter(qn("wp:docPr"))]
     assert told == [f"{picture.title}。{picture.words}" for picture in pictures]
