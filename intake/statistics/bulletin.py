@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from intake.paper import written
 from intake.rules.calendar import local_date
@@ -33,7 +34,7 @@ class Paragraph:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A table as it is written; ``numeric`` are the columns set to the right. Without rows there is only what ``note`` says."""
 
@@ -44,7 +45,7 @@ class Sheet:
     total: tuple[str, ...] | None = None
     note: str = ""
 
-    @property
+    @cached_property
     def widths(self) -> tuple[float, ...]:
         """How the columns share the width, adding up to 1: a number is never broken, words are."""
         needs = [self._need(place) for place in range(len(self.heads))]

@@ -172,7 +172,10 @@ def _close(table: Any) -> None:
         margin.set(qn("w:w"), "40")  # twentieths of a point
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    properties = table._tbl.tblPr
+    properties.insert(
+        properties.index(properties.find(qn("w:tblLook"))), margins
+    )  # Word insists on the order
 
 
 def _repeats(row: Any) -> None:

@@ -271,6 +271,12 @@ def test_word_is_told_the_chinese_fonts_and_what_stands_in_for_them() -> None:
     assert heading.style.name == "Heading 1"
 
 
+def test_the_parts_of_a_table_stand_in_the_order_word_insists_on() -> None:
+    order = ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
+    for table in docx.Document(io.BytesIO(paper("rich", MonthForm.DOCX))).tables:
+        assert [child.tag.split("}")[1] for child in table._tbl.tblPr] == order
+
+
 def test_the_print_has_its_fonts_inside_and_an_outline() -> None:
     reader = PdfReader(io.BytesIO(paper("rich", MonthForm.PDF)))
     fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
