@@ -92,7 +92,7 @@ def commands(composed: Composed) -> typer.Typer:
         out: Annotated[Path, typer.Option(help="the folder the files go to")],
         number: Annotated[int | None, typer.Option(min=0, help="an earlier version; 0: as frozen")] = None,
     ) -> None:
-        """Write a month as workbook, JSON and CSV; a frozen month is the same bytes each time."""
+        """Write a month as bulletin, workbook, JSON and CSV; a frozen month is the same bytes each time."""
 
         async def made(desk: Desk, of: Month) -> dict[MonthForm, bytes]:
             return {form: await desk.month_file(ACTOR, of, form, number) for form in MonthForm}

@@ -20,6 +20,8 @@ KINDS = {
     MonthForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     MonthForm.JSON: "application/json",
     MonthForm.CSV: "application/zip",
+    MonthForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    MonthForm.PDF: "application/pdf",
 }
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000

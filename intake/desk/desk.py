@@ -28,6 +28,7 @@ from intake.desk import (
     identity,
     months,
     oversight,
+    periods,
     proposal,
     reading_room,
     recount,
@@ -66,6 +67,7 @@ from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
+from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
@@ -582,6 +584,18 @@ class Desk:
         made = await asyncio.to_thread(month_files.made, edition, form)
         what = f"{of} {form.value} {edition.name}"
         await self._store.write(lambda s: taken_away.note(s, actor, what, len(edition.figures.values), at))
+        return made
+
+    async def report_files(
+        self, actor: Actor, of: Period, forms: Sequence[MonthForm]
+    ) -> dict[MonthForm, bytes]:
+        """The report of a half-year or year as files; that it was taken away is noted."""
+        at = self._now()
+        months.seers_only(actor)
+        edition = await self._store.read(lambda s: periods.report(s, self.tools, of, at))
+        made = {form: await asyncio.to_thread(month_files.made, edition, form) for form in forms}
+        what, count = f"{of} {' '.join(forms)}", len(edition.figures.values)
+        await self._store.write(lambda s: taken_away.note(s, actor, what, count, at))
         return made
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.statistics.audience import Audience
 from intake.statistics.differences import Difference
 from intake.statistics.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change."""
+    """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change.
+
+    ``audience`` is for whom its figures are: a bulletin has other sections for each.
+    """
 
     figures: Figures
     number: int | None = None
@@ -18,6 +22,7 @@ class Edition:
     reason: str = ""
     digest: str = ""
     differences: tuple[Difference, ...] = ()
+    audience: Audience = Audience.INTERNAL
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from intake.rules.calendar import CHINA
-from intake.rules.month import Month
+from intake.rules.month import Months
 from intake.statistics import flat
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
@@ -45,7 +45,7 @@ def workbook(edition: Edition) -> bytes:
 class _Writing:
     """A workbook that is being written: its formats, and a sheet for each thing."""
 
-    def __init__(self, book: Any, month: Month) -> None:
+    def __init__(self, book: Any, month: Months) -> None:
         self._book, self._month = book, month
         self._title = book.add_format({"bold": True, "font_size": 18})
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
