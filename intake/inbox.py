@@ -7,13 +7,13 @@ first and read from here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from intake.errors import Conflict
 from intake.seal import Seal
-from intake.store.tables import RawInput
+from intake.store.tables import RawInput, Table
 from intake.store.writing import insert_once
 
 
@@ -67,10 +67,16 @@ def last_heard(session: Session, seal: Seal, sender: str) -> datetime | None:
     return session.scalar(query)
 
 
+_INPUT = Table.metadata.tables["raw_input"]
+_SETTLED = (
+    update(_INPUT)
+    .where(_INPUT.c.source_key == bindparam("key"), _INPUT.c.handled_at.is_(None))
+    .values(handled_at=bindparam("at"))
+)
+
+
 def settle(session: Session, source_key: str, at: datetime) -> None:
     """Mark an input read, in the transaction of what it caused; :class:`Conflict` when it was read before."""
-    query = select(RawInput).where(col(RawInput.source_key) == source_key).with_for_update()
-    row = session.scalars(query).one()
-    if row.handled_at is not None:
+    settled = session.connection().execute(_SETTLED, {"key": source_key, "at": at})
+    if settled.rowcount != 1:
         raise Conflict(f"{source_key} was read before")
-    row.handled_at = at

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from intake.seal import Seal
-from intake.store.tables import Notice
+from intake.store.tables import Notice, Table
 from intake.store.writing import insert_once
 
 LEASE = timedelta(seconds=30)  # longer than one sending may take: an edit and, failing that, a message anew
@@ -134,6 +134,21 @@ def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> lis
         .limit(REMEMBERED)
     )
     return [_opened(seal, row) for row in session.scalars(query)]
+
+
+_NOTICE = Table.metadata.tables["notice"]
+_SENT = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("row"), _NOTICE.c.lease == bindparam("held"))
+    .values(sent_at=bindparam("at"), last_error=None, lease=None, leased_until=None)
+)
+
+
+def mark_sent(session: Session, sent: Sequence[Leased], now: datetime) -> None:
+    """Note in one go what went out; nothing where a lease had ended and another process has the message."""
+    rows = [{"row": one.id, "held": one.lease, "at": now} for one in sent]
+    if rows:
+        session.connection().execute(_SENT, rows)
 
 
 def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:

@@ -61,7 +61,7 @@ from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
-from intake.outbox import Leased, Message, Never, Outcome
+from intake.outbox import Leased, Message, Never, Outcome, Sent
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -801,7 +801,10 @@ class Desk:
         at = self._now()
 
         def noted(session: Session) -> None:
+            outbox.mark_sent(session, [leased for leased, outcome in tried if isinstance(outcome, Sent)], at)
             for leased, outcome in tried:
+                if isinstance(outcome, Sent):
+                    continue
                 number = leased.message.facts.get("number")
                 if isinstance(outcome, Never) and isinstance(number, str):
                     key = f"{number}:unreachable"

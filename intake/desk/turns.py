@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
@@ -28,8 +28,8 @@ from intake.rules.limits import LimitId
 from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store import queries
-from intake.store.tables import Case, Complaint, Draft
-from intake.store.writing import insert_once
+from intake.store.tables import Case, Complaint, Draft, Table
+from intake.store.writing import put_row
 from nlp.reading import Reading
 
 SHOWN = 5
@@ -129,13 +129,18 @@ class Answered:
     pressed: str | None = None
 
 
+_DRAFT = Table.metadata.tables["draft"]
+_DROPPED = delete(_DRAFT).where(_DRAFT.c.lane == bindparam("lane"))
+_CONTENT = select(_DRAFT.c.content).where(_DRAFT.c.lane == bindparam("lane"))
+
+
 def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, Any] | None:
     """The sender's unfinished conversation, None when there is none."""
     lane = filing.lane(seal, channel, sender)
-    row = session.scalars(select(Draft).where(col(Draft.lane) == lane)).first()
-    if row is None:
+    kept: bytes | None = session.connection().execute(_CONTENT, {"lane": lane}).scalar()
+    if kept is None:
         return None
-    content: dict[str, Any] = json.loads(seal.open(row.content, f"draft:{lane}"))
+    content: dict[str, Any] = json.loads(seal.open(kept, f"draft:{lane}"))
     return content
 
 
@@ -292,8 +297,8 @@ def _keep_draft(
     session: Session, seal: Seal, answered: Answered, content: dict[str, Any] | None, at: datetime
 ) -> None:
     lane = filing.lane(seal, answered.channel, answered.sender)
-    session.execute(delete(Draft).where(col(Draft.lane) == lane))
     if content is None:
+        session.connection().execute(_DROPPED, {"lane": lane})
         return
     values = {
         "lane": lane,
@@ -302,5 +307,6 @@ def _keep_draft(
         "recipient": seal.close(answered.sender, f"draft:{lane}:recipient"),
         "agreed": content.get("asks") != AWAITS_CONSENT,
         "updated_at": at,
+        "warned_at": None,
     }
-    insert_once(session, Draft, "lane", values)
+    put_row(session, Draft, "lane", values)

@@ -55,6 +55,12 @@ def insert_once(session: Session, table: type[Table], key: str, values: Values) 
     return inserted
 
 
+def put_row(session: Session, table: type[Table], key: str, values: Values) -> None:
+    """Insert a row, or give the one with the same ``key`` column all these values."""
+    connection = session.connection()
+    connection.execute(_put(table, key, tuple(values), connection.dialect.name), values)
+
+
 def next_of_day(session: Session, day: str) -> int:
     """The day's next running number, from 1; two at once never get the same."""
     connection = session.connection()
@@ -122,6 +128,16 @@ def _once(table: type[Table], key: str, dialect: str) -> ReturningInsert[Any]:
     if dialect == "postgresql":
         return postgresql.insert(columns).on_conflict_do_nothing(index_elements=[key]).returning(columns.c.id)
     return sqlite.insert(columns).on_conflict_do_nothing(index_elements=[key]).returning(columns.c.id)
+
+
+@cache
+def _put(table: type[Table], key: str, names: tuple[str, ...], dialect: str) -> Insert:
+    columns = _columns(table)
+    one = postgresql.insert(columns) if dialect == "postgresql" else sqlite.insert(columns)
+    given = one.values({name: bindparam(name) for name in names})
+    return given.on_conflict_do_update(
+        index_elements=[key], set_={name: given.excluded[name] for name in names if name != key}
+    )
 
 
 @cache
