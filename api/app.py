@@ -13,9 +13,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics
+from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics, v1
 from api.errors import answer
 from api.pages import page
+from api.problems import problem
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
 from intake.rules.limits import TooMany
@@ -48,6 +49,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(alarms.router)
     app.include_router(live.router)
     app.include_router(statistics.router)
+    app.mount(v1.PREFIX, v1.create(desk))
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)
@@ -163,7 +165,5 @@ async def _broken(request: Request, _error: Exception) -> JSONResponse | HTMLRes
 
 def _refused(path: str, status: int, sentence: str) -> JSONResponse | HTMLResponse:
     if path.startswith("/api/"):
-        return JSONResponse(
-            {"status": status, "title": sentence}, status, media_type="application/problem+json"
-        )
+        return problem(status, sentence)
     return page("refused.html", status, sentence=sentence)

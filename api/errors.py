@@ -15,6 +15,7 @@ from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.person import WrongField
+from intake.rules.scope import NotInScope, NoToken
 
 FIELD_ADVICE = {
     "name": "姓名或单位名称最多 100 字。",
@@ -41,6 +42,8 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NobodyAbove: (409, "本市没有单位在被投诉单位之上,不能由本市承办。请转出,报郑州市受理。"),
+    NoToken: (401, "令牌不对、已过期或已作废。请联系管理员。"),
+    NotInScope: (403, "这个令牌没有做这件事的权限。请联系管理员。"),
     LoggedOut: (
         404,
         "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办件「下一步」里写的文字还存在这台电脑上。",

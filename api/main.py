@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines, logs, messengers, months
+from api import backup, demo, lines, logs, messengers, months, tokens
 from api.app import create_app
 from api.messengers import Part
 from bot import terminal
@@ -465,6 +465,7 @@ def _stop(sentence: str) -> NoReturn:
 
 
 app.add_typer(months.commands(months.Composed(migrate, _at_desk, _stop)), name="month")
+app.add_typer(tokens.commands(months.Composed(migrate, _at_desk, _stop)), name="token")
 
 
 def main() -> None:

@@ -176,7 +176,7 @@ def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case
     row, actor, brought, at = one.row, one.actor, one.brought, one.at
     moment = {_MOMENTS[row.event]: at} if row.event in _MOMENTS else {}
     former.keep(session, seen.number, one.changes, at)
-    case = _moved(session, seen, row.target, {**moment, **one.changes})
+    case = _moved(session, seen, row.target, {**moment, **one.changes, "changed_at": at})
     facts = _facts(session, tools, case, actor, brought, local_date(at))
     if Guard.OWN in row.guards and guards.own(facts) is not None:
         raise NotFound(f"case {seen.number} is not with {actor.body}")

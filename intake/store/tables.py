@@ -3,7 +3,7 @@
 Moments are UTC and aware (``UTCDateTime``); whatever can name a person is sealed (``bytes``) or a blind index.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -28,6 +28,9 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _default(value: str | ColumnElement[Any]) -> dict[str, Any]:
@@ -115,7 +118,8 @@ class DayCount(Table, table=True):
 class Complaint(Table, table=True):
     """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people).
 
-    ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections).
+    ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections). ``fingerprint`` is the
+    keyed hash of all that a program sent, empty for what a person filed.
     """
 
     __tablename__ = "complaint"
@@ -140,18 +144,23 @@ class Complaint(Table, table=True):
     lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
     told_at: datetime = Field(sa_type=UTCDateTime)
+    fingerprint: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 
 class Case(Table, table=True):
     """The tracked matter of a complaint. ``query_code`` is the keyed hash of the code on the receipt.
 
-    ``version`` guards against two people writing over each other. ``tracks`` are the kinds of time limits it runs under
+    ``version`` guards against two people writing over each other; ``changed_at`` is when it was last raised. ``tracks`` are the kinds of time limits it runs under
     (rules/clock), ``refusal`` to ``proposed_body`` what the guards ask of it (rules/guards). ``head`` is the digest of its
     last entry. ``code_salt`` is what a query code given anew is drawn from (desk/codes). A case merged into another goes on there; each complainant keeps receipt and rating.
     """
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_lead_id", "lead", "id"), Index("ix_case_status_id", "status", "id"))
+    __table_args__ = (
+        Index("ix_case_lead_id", "lead", "id"),
+        Index("ix_case_status_id", "status", "id"),
+        Index("ix_case_changed_at_id", "changed_at", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(max_length=30, unique=True)
@@ -160,6 +169,9 @@ class Case(Table, table=True):
     code_salt: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=30)
     opened_at: datetime = Field(sa_type=UTCDateTime)
+    changed_at: datetime = Field(
+        default=NEVER, sa_type=UTCDateTime, sa_column_kwargs=_default("1970-01-01 00:00:00")
+    )
     version: int = 1
     default_label: str = Field(max_length=1)
     domain: str = Field(max_length=10)
@@ -556,6 +568,26 @@ class LoginSession(Table, table=True):
     user_id: int = Field(foreign_key="user.id", index=True)
     csrf: str = Field(max_length=64)
     expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ApiToken(Table, table=True):
+    """A token of another system of the city. ``digest`` is its keyed hash; ``scopes`` have commas between.
+
+    ``body`` is set for the role of a handler alone. ``used_on`` is the last day it was used, in China.
+    """
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    role: str = Field(max_length=20)
+    body: str | None = Field(default=None, max_length=40)
+    scopes: str = Field(max_length=200)
+    digest: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    used_on: date | None = None
 
 
 class FailedLogin(Table, table=True):
