@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
+from api import webhooks
 from api.bearers import Files, Holder, ReadsCases, ReadsFigures
 from api.problems import KIND, Problem, explain_errors
 from api.public import desk_of
@@ -58,7 +59,8 @@ def _place(cursor: str) -> Place:
 
 
 def _is_ours(cursor: str) -> str:
-    _place(cursor)
+    if cursor:
+        _place(cursor)
     return cursor
 
 
@@ -72,6 +74,7 @@ Key = Annotated[
         examples=["12345-20261012-000017"],
     ),
 ]
+DomainCode = Annotated[str, StringConstraints(pattern="^[A-Z]{1,10}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Cursor = Annotated[str, AfterValidator(_is_ours)]
 
@@ -87,6 +90,7 @@ def create(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.include_router(router)
+    app.include_router(webhooks.router)
     explain_errors(app, desk.tools.rulebook.words)
     _describe(app)
     return app
@@ -112,14 +116,12 @@ async def file_complaint(
 async def cases(
     request: Request,
     holder: ReadsCases,
-    status: Annotated[list[Status] | None, Query(max_length=30)] = None,
-    domain: Annotated[
-        list[Annotated[str, Query(pattern="^[A-Z]{1,10}$")]] | None, Query(max_length=20)
-    ] = None,
-    changed_since: Annotated[Moment | None, Query(examples=["2026-10-12T00:00:00+08:00"])] = None,
+    status: Annotated[list[Status], Query(max_length=30, default_factory=list)],
+    domain: Annotated[list[DomainCode], Query(max_length=20, default_factory=list)],
+    changed_since: Annotated[Moment, Query(examples=["2026-10-12T00:00:00+08:00"])] = EPOCH,
     cursor: Annotated[
-        Cursor | None, Query(pattern="^[0-9]{1,16}-[0-9]{1,10}$", description="in place of changed_since")
-    ] = None,
+        Cursor, Query(pattern="^([0-9]{1,16}-[0-9]{1,10})?$", description="in place of changed_since")
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ChangesOut:
     """The cases that changed since a moment or a cursor, the longest unchanged first.
@@ -128,8 +130,8 @@ async def cases(
     with the cursor. A case may be told twice at the same ``version``.
     """
     desk = desk_of(request)
-    wanted = Wanted(frozenset(status or ()), frozenset(domain or ()))
-    after = _place(cursor) if cursor else Place(changed_since or EPOCH)
+    wanted = Wanted(frozenset(status), frozenset(domain))
+    after = _place(cursor) if cursor else Place(changed_since)
     found = await desk.outside.changes(holder.actor, wanted, after, limit)
     return ChangesOut(
         cases=[_case(desk.tools.rulebook, one) for one in found.cases],
@@ -183,7 +185,9 @@ async def history(request: Request, holder: ReadsCases, number: Number) -> Histo
 async def figures(
     request: Request,
     holder: ReadsFigures,
-    written: Annotated[str, Path(alias="month", pattern="^20[0-9]{2}-[0-9]{2}$", examples=["2026-10"])],
+    written: Annotated[
+        str, Path(alias="month", pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])
+    ],
 ) -> FiguresOut:
     """The figures of a month as they are published; 404 while it is not frozen."""
     of = month(written)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from intake import outbox
 from intake.desk import attachments, clocks, history, lookalikes, proposal
+from intake.desk.announcing import announce
 from intake.desk.corrections import Corrections, applied
 from intake.desk.corrections import to_json as corrections_json
 from intake.desk.history import Happened
@@ -78,6 +79,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
         _next_number(session, at), filing.code or code_of(tools.seal, filing.source_key, filing.narrative)
     )
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
+    announce(session, tools, given.number, 1, Event.FILE, Status.RECEIVED, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
     clocks.follow(

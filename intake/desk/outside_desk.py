@@ -4,11 +4,14 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
-from intake.desk import months, outside, tokens
+from intake import outbox
+from intake.desk import announcing, months, outside, tokens, webhooks
 from intake.desk.corrections import Corrections
 from intake.desk.outside import CaseOutside, Changes, HappenedOutside, Place, Wanted
 from intake.desk.tokens import Bearer, TokenView
 from intake.desk.tools import Actor, Tools
+from intake.desk.webhooks import Parcel, WebhookView
+from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.limits import Source
 from intake.rules.month import Month
@@ -120,6 +123,37 @@ class OutsideDesk:
     async def history(self, actor: Actor, number: str) -> tuple[HappenedOutside, ...]:
         """What happened to a case that its complainant may know."""
         return await self._store.read(lambda s: outside.history(s, self._tools, actor, number))
+
+    async def subscribe(self, holder: Bearer, url: str) -> tuple[WebhookView, str]:
+        """A new webhook and its secret, shown once; WrongAddress or TooManyWebhooks."""
+        at = self._now()
+        return await self._store.write(lambda s: webhooks.subscribe(s, self._tools, holder.token_id, url, at))
+
+    async def webhooks(self, holder: Bearer) -> tuple[WebhookView, ...]:
+        """The webhooks of a token, and how they fare."""
+        return await self._store.read(lambda s: webhooks.listed(s, self._tools, holder.token_id))
+
+    async def unsubscribe(self, holder: Bearer, webhook_id: int) -> None:
+        """End a webhook; NotFound for one of somebody else."""
+        at = self._now()
+        await self._store.write(lambda s: webhooks.end(s, holder.token_id, webhook_id, at))
+
+    async def lease(self, limit: int) -> list[Leased]:
+        """What is due to be posted and is this process's to post."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: outbox.lease(s, self._tools.seal, at, limit, [announcing.CHANNEL])
+        )
+
+    async def parcel(self, leased: Leased) -> Parcel | None:
+        """What is posted for a message; None where nobody may be told any more."""
+        at = self._now()
+        return await self._store.read(lambda s: webhooks.parcel(s, self._tools, leased, at))
+
+    async def mark(self, leased: Leased, outcome: Outcome) -> None:
+        """Note what became of a message; nobody needs to be called where it never arrives."""
+        at = self._now()
+        await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
 
     async def published(self, actor: Actor, of: Month) -> Edition:
         """A frozen month as it is published; NotFrozen while it is not."""

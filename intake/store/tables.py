@@ -590,6 +590,20 @@ class ApiToken(Table, table=True):
     used_on: date | None = None
 
 
+class Webhook(Table, table=True):
+    """Where a system is told of what happens to cases, under its token. ``secret`` is sealed under ``webhook:<name>``."""
+
+    __tablename__ = "webhook"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=32, unique=True)
+    token_id: int = Field(foreign_key="api_token.id", index=True)
+    url: str = Field(max_length=500)
+    secret: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
 class FailedLogin(Table, table=True):
     """One wrong password, so that guessing is slowed for a while. ``source`` is the blind index of where it came from."""
 
