@@ -13,7 +13,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics, v1
+from api import (
+    alarms,
+    complain,
+    coordination,
+    live,
+    open311,
+    pages,
+    public,
+    question,
+    receipts,
+    staff,
+    statistics,
+    v1,
+)
 from api.errors import answer
 from api.pages import page
 from api.problems import problem
@@ -50,6 +63,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(live.router)
     app.include_router(statistics.router)
     app.mount(v1.PREFIX, v1.create(desk))
+    app.mount(open311.PREFIX, open311.create(desk))
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)
@@ -166,4 +180,6 @@ async def _broken(request: Request, _error: Exception) -> JSONResponse | HTMLRes
 def _refused(path: str, status: int, sentence: str) -> JSONResponse | HTMLResponse:
     if path.startswith("/api/"):
         return problem(status, sentence)
+    if path.startswith(open311.PREFIX):
+        return open311.refuse(status, sentence)
     return page("refused.html", status, sentence=sentence)

@@ -4,6 +4,7 @@ from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLo
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
+from intake.desk.outside import SpanTooLong
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase
 from intake.desk.webhooks import TooManyWebhooks
@@ -64,6 +65,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
     WrongAddress: (422, "推送地址要以 https:// 开头,不能带账号,不能是内部地址。请改好再试。"),
+    SpanTooLong: (422, "一次最多查 90 天。请把起止时间改短些再试。"),
     TooManyWebhooks: (422, "一个令牌最多登记 10 个推送地址。请先取消不用的。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),

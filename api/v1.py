@@ -74,6 +74,7 @@ Key = Annotated[
         examples=["12345-20261012-000017"],
     ),
 ]
+OptionalKey = Annotated[str, Header(alias="Idempotency-Key", pattern="^([A-Za-z0-9_-]{8,80})?$")]
 DomainCode = Annotated[str, StringConstraints(pattern="^[A-Z]{1,10}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Cursor = Annotated[str, AfterValidator(_is_ours)]

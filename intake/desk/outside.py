@@ -1,7 +1,7 @@
 """What may the city's other systems see of cases? Where each stands and what is due: no name, nobody's words, nobody's phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, func, or_, select, tuple_
@@ -11,6 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from intake.desk import reading_room, steps
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.tools import SEES_ALL, Actor, Tools
+from intake.errors import Unacceptable
 from intake.rules.clock import Track, is_overdue
 from intake.rules.lifecycle import Audience, Event, Role, Status
 from intake.store import queries
@@ -19,6 +20,12 @@ from intake.views import ClockView
 
 SETTLED = timedelta(seconds=30)
 """What was written longer ago than this is committed (SQLite waits 20 s for its turn at most)."""
+
+LONGEST_SPAN = timedelta(days=90)
+
+
+class SpanTooLong(Unacceptable):
+    """Cases of more than 90 days are asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,23 @@ def changes(
     page, more = found[:limit], len(found) > limit
     last = Place(page[-1].changed_at, page[-1].id or 0) if page else after
     return Changes(_outside(session, tools, page, today), last if more else _settled(after, last, now), more)
+
+
+def within_span(wanted: Wanted, now: datetime) -> Wanted:
+    """What is asked for, of 90 days: those given, those from or until a given moment, else the last ones.
+
+    :class:`SpanTooLong` for a longer span; cases asked for by their numbers have none. Source: GeoReport v2, GET requests.
+    """
+    begins, ends = wanted.opened_from, wanted.opened_until
+    if wanted.numbers:
+        return wanted
+    if begins is None:
+        return replace(wanted, opened_from=(ends or now) - LONGEST_SPAN)
+    if ends is None:
+        return replace(wanted, opened_until=begins + LONGEST_SPAN)
+    if ends - begins > LONGEST_SPAN:
+        raise SpanTooLong(f"a span of {ends - begins}")
+    return wanted
 
 
 def newest(

@@ -109,10 +109,11 @@ class OutsideDesk:
     async def newest(
         self, actor: Actor, wanted: Wanted, limit: int, skip: int = 0
     ) -> tuple[CaseOutside, ...]:
-        """Cases, the newest first."""
-        today = local_date(self._now())
+        """Cases of at most 90 days, the newest first; SpanTooLong for more."""
+        now = self._now()
+        bounded = outside.within_span(wanted, now)
         return await self._store.read(
-            lambda s: outside.newest(s, self._tools, actor, wanted, limit, skip, today)
+            lambda s: outside.newest(s, self._tools, actor, bounded, limit, skip, local_date(now))
         )
 
     async def case(self, actor: Actor, number: str) -> tuple[CaseOutside, tuple[ClockView, ...]]:
