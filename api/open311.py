@@ -125,7 +125,7 @@ def create(desk: Desk) -> FastAPI:
     app = FastAPI(title="践诺 Open311", version="2", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.include_router(router)
-    explain_errors(app, desk.tools.rulebook.words, refuse)
+    explain_errors(app, desk.tools.rulebook.words, router.routes, refuse)
     return app
 
 

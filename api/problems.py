@@ -7,9 +7,12 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import BaseRoute
+from starlette.types import Scope
 
 from api import errors
 from intake.desk.months import NotFrozen
@@ -97,8 +100,8 @@ def told(error: IntakeError, words: Words) -> tuple[int, str]:
     return errors.answer(error, words)
 
 
-def explain_errors(app: FastAPI, words: Words, refuse: Refuse = problem) -> None:
-    """Let an application answer whatever goes wrong in its own shape."""
+def explain_errors(app: FastAPI, words: Words, routes: Sequence[BaseRoute], refuse: Refuse = problem) -> None:
+    """Let an application of these routes answer whatever goes wrong in its own shape."""
 
     async def domain(_request: Request, error: Exception) -> Response:
         if not isinstance(error, IntakeError):
@@ -110,11 +113,12 @@ def explain_errors(app: FastAPI, words: Words, refuse: Refuse = problem) -> None
         found = error.errors() if isinstance(error, RequestValidationError) else ()
         return refuse(422, MALFORMED, {}, [_fault(one["loc"], one["type"]) for one in found])
 
-    async def elsewhere(_request: Request, error: Exception) -> Response:
+    async def elsewhere(request: Request, error: Exception) -> Response:
         if not isinstance(error, StarletteHTTPException):
             raise error
         sentence = {404: NOWHERE, 405: NOT_SO}.get(error.status_code, MALFORMED)
-        return refuse(error.status_code, sentence, error.headers or {}, ())
+        headers = {"Allow": _methods(routes, request.scope)} if error.status_code == 405 else error.headers
+        return refuse(error.status_code, sentence, headers or {}, ())
 
     async def away(_request: Request, error: Exception) -> Response:
         log.error("a part does not answer", exc_info=error)
@@ -129,6 +133,13 @@ def explain_errors(app: FastAPI, words: Words, refuse: Refuse = problem) -> None
     for kind in (SQLAlchemyError, ConnectionError):
         app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
+
+
+def _methods(routes: Sequence[BaseRoute], scope: Scope) -> str:
+    """Every method of an address; Starlette names those of the first route alone."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    there = [route for route in routes if isinstance(route, APIRoute) and route.path_regex.match(path)]
+    return ", ".join(sorted({method for route in there for method in route.methods or ()}))
 
 
 def _headers(error: IntakeError) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """What does the JSON API offer the city's other systems? Filing, cases and their history, frozen figures, codes."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 
 from api import webhooks
 from api.bearers import Files, Holder, ReadsCases, ReadsFigures
@@ -42,12 +43,20 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LARGEST_ID = 2**31 - 1
 YEARS = range(1970, 2100)
+WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d", re.ASCII)
 REPLAYED = "Idempotent-Replayed"
 
 
 def _of_our_time(moment: datetime) -> datetime:
     if moment.year not in YEARS:
         raise ValueError("not of our time")
+    return moment
+
+
+def _is_written_out(moment: object) -> object:
+    """A moment is written as RFC 3339 has it, never as a number of seconds."""
+    if isinstance(moment, str) and WRITTEN_OUT.match(moment) is None:
+        raise ValueError("not as RFC 3339 has it")
     return moment
 
 
@@ -76,7 +85,7 @@ Key = Annotated[
 ]
 OptionalKey = Annotated[str, Header(alias="Idempotency-Key", pattern="^([A-Za-z0-9_-]{8,80})?$")]
 DomainCode = Annotated[str, StringConstraints(pattern="^[A-Z]{1,10}$")]
-Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_is_written_out), AfterValidator(_of_our_time)]
 Cursor = Annotated[str, AfterValidator(_is_ours)]
 
 
@@ -92,7 +101,7 @@ def create(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(router)
     app.include_router(webhooks.router)
-    explain_errors(app, desk.tools.rulebook.words)
+    explain_errors(app, desk.tools.rulebook.words, (*router.routes, *webhooks.router.routes))
     _describe(app)
     return app
 
