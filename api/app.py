@@ -118,15 +118,16 @@ class Guard:
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    """One line of log: the route's template, never the path, which may hold a case number."""
-    route = getattr(scope.get("route"), "path", "none")
+    """One line of log: the route's template, never the path, which may hold a case number; which token, where one was brought."""
+    route, token = getattr(scope.get("route"), "path", None), scope.get("state", {}).get("token_id")
     log.info(
         "answered",
         extra={
             "method": scope["method"],
-            "route": route,
+            "route": f"{scope.get('root_path', '')}{route}" if route else "none",
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
+            **({"token_id": token} if token else {}),
         },
     )
 

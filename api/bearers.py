@@ -18,7 +18,9 @@ async def holder(request: Request, sent: Sent) -> Bearer:
     """Who holds the token; :class:`NoToken` without a good one."""
     if sent is None:
         raise NoToken("none was sent")
-    return await desk_of(request).outside.bearer(sent.credentials)
+    found = await desk_of(request).outside.bearer(sent.credentials)
+    request.state.token_id = found.token_id  # for the log
+    return found
 
 
 Holder = Annotated[Bearer, Depends(holder)]

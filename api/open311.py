@@ -32,6 +32,8 @@ from intake.rules.scope import Scope
 PREFIX = "/open311/v2"
 CHANGED = "2026-11-25T00:00:00+08:00"
 """When this subset last changed, as discovery tells it."""
+CONTACT, KEY_SERVICE = "请拨打 12345 或联系市信用办。", "令牌由践诺的管理员发放。"
+GROUPS = {True: "政府承诺", False: "其他诉求"}
 GEOREPORT = {401: 403, 422: 400}
 """Statuses that GeoReport has for ours."""
 router = APIRouter()
@@ -141,8 +143,8 @@ def refuse(
 async def discovery(request: Request) -> DiscoveryOut:
     """Where the interface is."""
     return DiscoveryOut(
-        contact="请拨打 12345 或联系市信用办。",
-        key_service="令牌由践诺的管理员发放。",
+        contact=CONTACT,
+        key_service=KEY_SERVICE,
         endpoints=[EndpointOut(url=str(request.base_url).rstrip("/") + PREFIX)],
     )
 
@@ -156,7 +158,7 @@ async def services(request: Request) -> list[ServiceOut]:
             service_name=one.name,
             description="、".join(one.subtypes.values()),
             keywords=",".join(one.subtypes.values()),
-            group="政务失信" if one.is_default else "其他诉求",
+            group=GROUPS[one.is_default],
         )
         for one in desk_of(request).tools.rulebook.domains
     ]

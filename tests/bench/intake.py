@@ -55,7 +55,7 @@ async def _beside(folder: Path, name: str, url: str, requests: int) -> dict[str,
     bare_url = f"sqlite:///{folder}/bare.sqlite3" if name == "sqlite" else url
     bare = await _measured(["-m", "tests.bench.bare", bare_url], {}, requests, _to_bare)
     environment = {"JIANNUO_VECTORS": "false", "JIANNUO_HOME": str(folder), "JIANNUO_DATABASE_URL": url}
-    migrate(url)
+    await asyncio.to_thread(migrate, url)
     token = await _token(Settings(home=folder, database_url=url, vectors=False))
     ours = await _measured(
         ["-c", "from api.main import main; main()", "web", "--port"], environment, requests, _to_us(token)

@@ -1,5 +1,6 @@
 """Can another system of the city file, follow cases and take figures by JSON, and nothing that is not its own?"""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -433,6 +434,18 @@ async def test_a_database_that_is_away_and_what_nobody_foresaw_are_problems_too(
         broken = await client.get("/api/v1/cases")
         assert is_a_problem(broken, 500)
         assert broken.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_log_says_which_token_asked_for_what_and_not_of_which_case(
+    desk: Desk, credit: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = (await file(credit, "12345-000017")).json()["number"]
+    with caplog.at_level(logging.INFO, "api.app"):
+        await credit.get(f"/api/v1/cases/{number}")
+    (line,) = [vars(record) for record in caplog.records if record.name == "api.app"]
+    assert line["route"] == "/api/v1/cases/{number}"
+    assert line["token_id"] == (await desk.outside.tokens())[0].id
+    assert number not in str(line)
 
 
 async def test_the_description_says_what_is_sent_and_what_comes_back_with_examples(desk: Desk) -> None:
