@@ -51,7 +51,12 @@ async def _posted(desk: Desk, http: "ClientSession", parcel: Parcel, tries: int)
             parcel.url, data=parcel.body, headers=parcel.headers, allow_redirects=False
         ) as answer:
             status = answer.status
-    except (ClientError, TimeoutError, WrongAddress) as error:
+    except (
+        ClientError,
+        OSError,
+        ValueError,
+        WrongAddress,
+    ) as error:  # a name may be none that DNS can ask for
         return Later(wait(tries), type(error).__name__)
     if 200 <= status < 300:
         return Sent()

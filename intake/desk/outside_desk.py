@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
+from sqlmodel import Session
+
 from intake import outbox
-from intake.desk import announcing, months, outside, tokens, webhooks
+from intake.desk import announcing, months, outside, taken_away, tokens, webhooks
 from intake.desk.corrections import Corrections
 from intake.desk.outside import CaseOutside, Changes, HappenedOutside, Place, Wanted
 from intake.desk.tokens import Bearer, TokenView
@@ -86,7 +88,10 @@ class OutsideDesk:
         corrections: Corrections | None = None,
         secret: bool = False,
     ) -> Receipt:
-        """File what a system sends under its own key; Conflict when it sent something else under it before."""
+        """File what a system sends under its own key; Conflict when it sent something else under it before.
+
+        It is not held up by what a person's device is asked for work over (``worked``); what blocks, blocks it.
+        """
         everything = repr((text, person, sorted((corrections or {}).items()), secret))
         return await self._files(
             f"{CHANNEL}:{holder.token_id}:{key}",
@@ -95,7 +100,7 @@ class OutsideDesk:
             person=person,
             corrections=corrections,
             secret=secret,
-            source=Source(f"token:{holder.token_id}"),
+            source=Source(f"token:{holder.token_id}", worked=True),
             fingerprint=self._tools.seal.index("filing", everything),
         )
 
@@ -157,5 +162,13 @@ class OutsideDesk:
         await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
 
     async def published(self, actor: Actor, of: Month) -> Edition:
-        """A frozen month as it is published; NotFrozen while it is not."""
-        return await self._store.read(lambda s: months.published(s, actor, of))
+        """A frozen month as it is published; NotFrozen while it is not. That it was taken away is noted."""
+        at = self._now()
+
+        def taken(session: Session) -> Edition:
+            edition = months.published(session, actor, of)
+            what = f"{of} {CHANNEL} {edition.name}"
+            taken_away.note(session, actor, what, len(edition.figures.values), at)
+            return edition
+
+        return await self._store.write(taken)

@@ -1,6 +1,7 @@
 """How is a webhook signed, where may it go, and when is it tried again? Signed as standardwebhooks.com has it; pure."""
 
 import hmac
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -12,6 +13,9 @@ Network = IPv4Network | IPv6Network
 SECRET_PREFIX = "whsec_"
 LONGEST_URL = 500
 LONGEST_WAIT = 3_600
+_LABEL = r"(?!-)[a-z0-9-]{1,63}"
+_NAME = re.compile(rf"({_LABEL}\.)*(?!\d+\Z|0x){_LABEL}", re.ASCII)
+"""A name of labels that DNS can have; one whose last label is a number is an address in disguise."""
 _DISGUISES = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """IPv6 networks whose addresses stand for IPv4 ones."""
 
@@ -38,6 +42,8 @@ def check_url(url: str, private: Sequence[Network] = ()) -> None:
     try:
         address = ip_address(host)
     except ValueError:
+        if _NAME.fullmatch(host) is None:
+            raise WrongAddress("no name of a host") from None
         return
     if not may_reach(address, private):
         raise WrongAddress("a private address")

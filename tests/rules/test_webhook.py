@@ -43,6 +43,14 @@ def test_a_public_https_address_is_taken(url: str) -> None:
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "https://a.example/" + "a" * 500,
+        "https://a..example/",
+        "https://./",
+        "https://" + "a" * 64 + ".example/",
+        "https://2130706433/",
+        "https://127.1/",
+        "https://0x7f000001/",
+        "https://a%00.example/",
+        "https://-a.example/",
     ],
 )
 def test_any_other_address_is_not(url: str) -> None:

@@ -22,7 +22,7 @@ from intake.rules.limits import LimitId
 from intake.rules.scope import Scope
 from intake.seal import Seal
 from intake.store.store import Store
-from intake.store.tables import ApiToken, Case, Use
+from intake.store.tables import ApiToken, Case, TakenAway, Use
 from tests.statistics.city import DISPATCHER, FINANCE, OCTOBER, SUPERVISOR, City
 from tests.web.outside import PERSONAL, TEXT, caller, is_a_problem, key, system
 
@@ -98,6 +98,13 @@ async def test_a_system_that_files_too_much_is_told_when_to_come_back(
     stopped = await file(credit, "city-0002")
     assert is_a_problem(stopped, 429)
     assert stopped.headers["retry-after"] == "3600"
+
+
+async def test_a_system_passes_on_what_one_phone_tells_as_often_as_it_tells(
+    desk: Desk, credit: httpx.AsyncClient
+) -> None:
+    for n in range(desk.tools.rulebook.limits[LimitId.FILINGS_OF_PHONE].most + 1):
+        assert (await file(credit, f"12345-{n:06}", phone="13800001234")).status_code == 201
 
 
 async def test_a_report_of_an_offence_is_secret_from_the_start(desk: Desk, credit: httpx.AsyncClient) -> None:
@@ -314,8 +321,8 @@ async def test_cases_are_asked_for_by_status_domain_and_since_when_they_changed(
     assert await numbers(credit, changed_since="2026-10-13T08:00:00+08:00") == [old]
 
 
-async def test_a_frozen_month_is_given_and_one_that_still_moves_is_not(
-    city: City, desk: Desk, credit: httpx.AsyncClient
+async def test_a_frozen_month_is_given_and_noted_and_one_that_still_moves_is_not(
+    city: City, desk: Desk, store: Store, credit: httpx.AsyncClient
 ) -> None:
     await city.files(MONDAY)
     city.now = datetime(2026, 11, 1, 2, tzinfo=UTC)
@@ -326,7 +333,8 @@ async def test_a_frozen_month_is_given_and_one_that_still_moves_is_not(
     figures = {one["id"]: one for one in told["figures"]}
     assert figures["registered"]["value"] == 1
     assert set(figures) == set(frozen.figures.values)
-    assert is_a_problem(await credit.get("/api/v1/figures/2026-13"), 422)
+    noted = (await store.read(lambda s: s.scalars(select(TakenAway)).all()))[0]
+    assert (noted.actor, noted.what) == ("信用平台", "2026-10 api 已冻结")
 
 
 async def test_the_codes_are_those_of_the_rulebook(desk: Desk, credit: httpx.AsyncClient) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import update
 from standardwebhooks.webhooks import Webhook
 
 from api import deliveries
@@ -25,6 +26,7 @@ from intake.rules.scope import Scope
 from intake.rules.webhook import wait
 from intake.seal import Seal
 from intake.settings import Settings
+from intake.store import tables as table
 from intake.store.store import Store
 from tests.statistics.city import DISPATCHER, FINANCE, City
 from tests.test_whole_way import a_free_port, serve
@@ -192,6 +194,22 @@ async def test_a_system_that_never_answers_is_given_up_after_half_a_day_and_nobo
     (state,) = (await credit.get("/api/v1/webhooks")).json()
     assert (state["waiting"], state["given_up"], state["last_error"]) == (0, 1, "HTTP 500")
     assert await desk.alarms(DISPATCHER) == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://nowhere.invalid/", "https://a..b/", "https://.", "http://10.0.0.1/", "https://[::1%25e]/"],
+)
+async def test_an_address_nobody_answers_at_is_tried_later_and_stops_nothing(
+    desk: Desk, store: Store, credit: httpx.AsyncClient, url: str
+) -> None:
+    await subscribe(credit)
+    await store.write(lambda s: s.execute(update(table.Webhook).values(url=url)))
+    await file(credit)
+    async with deliveries.opened(desk.tools.private) as http:
+        assert await deliveries.send_due(desk, http) == 1
+    (state,) = (await credit.get("/api/v1/webhooks")).json()
+    assert (state["waiting"], bool(state["last_error"])) == (1, True)
 
 
 async def test_a_name_that_leads_inside_is_not_followed_unless_its_network_was_named(
