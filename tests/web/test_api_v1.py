@@ -1,8 +1,10 @@
 """Can another system of the city file, follow cases and take figures by JSON, and nothing that is not its own?"""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import httpx
@@ -298,6 +300,46 @@ async def test_who_pages_meets_every_case_and_who_comes_back_only_what_changed(
     assert await numbers(credit, **asked) == []
     await city.refers(filed[3])
     assert await numbers(credit, **asked) == [filed[3]]
+
+
+@pytest.mark.parametrize("chance", range(3))
+async def test_who_follows_the_cursor_knows_every_case_as_it_is_whatever_happens_between_his_calls(
+    city: City, desk: Desk, credit: httpx.AsyncClient, chance: int
+) -> None:
+    happens, cursor, known = Random(chance), "", dict[str, int]()
+    open_ones = list[str]()
+    for _ in range(50):
+        city.now += timedelta(seconds=happens.choice([0, 1, 20, 300]))
+        match happens.choice(["file", "file", "refer", "withdraw", "ask", "ask"]):
+            case "file":
+                open_ones.append(await city.files(city.now))
+            case "refer" if open_ones:
+                await city.refers(open_ones.pop())
+            case "withdraw" if open_ones:
+                await desk.withdraw(open_ones.pop(0))
+            case "ask":
+                asked = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+                page = (await credit.get("/api/v1/cases", params=asked)).json()
+                cursor = page["cursor"]
+                known |= {one["number"]: one["version"] for one in page["cases"]}
+    city.now += timedelta(minutes=5)
+    page = {"more": True}
+    while page["more"]:
+        page = (await credit.get("/api/v1/cases", params={"limit": "2", "cursor": cursor or "0-0"})).json()
+        cursor = page["cursor"]
+        known |= {one["number"]: one["version"] for one in page["cases"]}
+    every = (await credit.get("/api/v1/cases", params={"limit": 200})).json()["cases"]
+    assert known == {one["number"]: one["version"] for one in every}
+    assert len(every) > 3
+
+
+async def test_the_same_filing_sent_many_times_at_once_is_one_case(
+    desk: Desk, credit: httpx.AsyncClient
+) -> None:
+    answers = await asyncio.gather(*(file(credit, "12345-000017") for _ in range(5)))
+    assert len({answer.text for answer in answers}) == 1
+    assert sorted("idempotent-replayed" in answer.headers for answer in answers) == [False, *[True] * 4]
+    assert len(await numbers(credit)) == 1
 
 
 async def test_what_is_committed_late_is_not_missed(
