@@ -34,6 +34,7 @@ CHANGED = "2026-11-25T00:00:00+08:00"
 """When this subset last changed, as discovery tells it."""
 CONTACT, KEY_SERVICE = "请拨打 12345 或联系市信用办。", "令牌由践诺的管理员发放。"
 GROUPS = {True: "政府承诺", False: "其他诉求"}
+MALFORMED = "请求不合要求,没有保存。请改好这几项再试:{}。"
 GEOREPORT = {401: 403, 422: 400}
 """Statuses that GeoReport has for ours."""
 router = APIRouter()
@@ -132,11 +133,12 @@ def create(desk: Desk) -> FastAPI:
 
 
 def refuse(
-    status: int, detail: str, headers: Mapping[str, str] | None = None, _faults: Sequence[Fault] = ()
+    status: int, detail: str, headers: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()
 ) -> JSONResponse:
-    """A refusal as GeoReport has it."""
+    """A refusal as GeoReport has it, which has no place for faults but its sentence."""
     code = GEOREPORT.get(status, status)
-    return JSONResponse([{"code": code, "description": detail}], code, headers)
+    told = MALFORMED.format("、".join(one.pointer.rpartition("/")[2] for one in faults)) if faults else detail
+    return JSONResponse([{"code": code, "description": told}], code, headers)
 
 
 @router.get("/discovery.json")
@@ -189,7 +191,7 @@ async def file_request(
     domain = _domain(desk.tools.rulebook, service_code)
     told = {Line.DOMAIN: Corrected(domain.name, domain.code)}
     if address_string.strip():
-        told[Line.PLACE] = Corrected(address_string.strip())
+        told[Line.PLACE] = await desk.correction(Line.PLACE, address_string)
     receipt = await desk.outside.file(
         holder,
         key or secrets.token_urlsafe(18),

@@ -177,3 +177,20 @@ async def test_what_cannot_be_asked_is_said_in_a_sentence(
     reader: httpx.AsyncClient, asked: dict[str, str]
 ) -> None:
     assert is_georeports_error(await reader.get(f"{BASE}/requests.json", params=asked), 400)
+
+
+@pytest.mark.parametrize(
+    "field", ["api_key", "service_code", "description", "address_string", "first_name", "phone"]
+)
+async def test_a_form_in_an_odd_charset_is_refused_and_never_a_server_error(
+    reader: httpx.AsyncClient, api_key: str, field: str
+) -> None:
+    fields = {"api_key": api_key, "service_code": "DEBT", "description": "owes me", field: "+2AA-\0x"}
+    parts = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{sent}' for name, sent in fields.items()
+    ]
+    kind = {"content-type": "multipart/form-data; boundary=b; charset=utf-7"}
+    body = "\r\n".join([*parts, "--b--", ""]).encode()
+    answer = await reader.post(f"{BASE}/requests.json", content=body, headers=kind)
+    assert is_georeports_error(answer, 400)
+    assert field in answer.json()[0]["description"]
