@@ -14,13 +14,18 @@ SCHEME = HTTPBearer(auto_error=False, description="a token made by `jiannuo toke
 Sent = Annotated[HTTPAuthorizationCredentials | None, Depends(SCHEME)]
 
 
+async def bearer(request: Request, token: str) -> Bearer:
+    """Who holds this token, noted for the log; :class:`NoToken` for none."""
+    found = await desk_of(request).outside.bearer(token)
+    request.state.token_id = found.token_id
+    return found
+
+
 async def holder(request: Request, sent: Sent) -> Bearer:
-    """Who holds the token; :class:`NoToken` without a good one."""
+    """Who holds the token of the request; :class:`NoToken` without a good one."""
     if sent is None:
         raise NoToken("none was sent")
-    found = await desk_of(request).outside.bearer(sent.credentials)
-    request.state.token_id = found.token_id  # for the log
-    return found
+    return await bearer(request, sent.credentials)
 
 
 Holder = Annotated[Bearer, Depends(holder)]

@@ -14,7 +14,7 @@ from fastapi import APIRouter, FastAPI, Form, Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StringConstraints
 
-from api.bearers import ReadsCases
+from api.bearers import ReadsCases, bearer
 from api.problems import Fault, explain_errors
 from api.public import desk_of
 from api.v1 import Moment, OptionalKey
@@ -186,7 +186,7 @@ async def file_request(
 ) -> list[FiledOut]:
     """File a complaint under the domain it is told for; a dispatcher still confirms it. Needs ``complaints:write``."""
     desk = desk_of(request)
-    holder = await desk.outside.bearer(api_key)
+    holder = await bearer(request, api_key)
     holder.need(Scope.COMPLAINTS_WRITE)
     domain = _domain(desk.tools.rulebook, service_code)
     told = {Line.DOMAIN: Corrected(domain.name, domain.code)}

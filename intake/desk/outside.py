@@ -61,7 +61,7 @@ class HappenedOutside:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A place in the order of changes: what changed at or before it was seen. ``id`` 0 is before all of its moment."""
 
@@ -115,8 +115,8 @@ def changes(
     )
     found = session.scalars(query).all()
     page, more = found[:limit], len(found) > limit
-    last = Place(page[-1].changed_at, page[-1].id or 0) if page else after
-    return Changes(_outside(session, tools, page, today), last if more else _settled(after, last, now), more)
+    place = Place(page[-1].changed_at, page[-1].id or 0) if more else max(after, Place(now - SETTLED))
+    return Changes(_outside(session, tools, page, today), place, more)
 
 
 def within_span(wanted: Wanted, now: datetime) -> Wanted:
@@ -160,13 +160,6 @@ def history(session: Session, tools: Tools, actor: Actor, number: str) -> tuple[
         for entry in queries.entries_of(session, found)
         if entry.audience == Audience.CITIZEN
     )
-
-
-def _settled(after: Place, last: Place, now: datetime) -> Place:
-    """The place to come back to: never behind where one began, nor so new that something may still be committed before it."""
-    if last.at <= now - SETTLED:
-        return last
-    return max(after, Place(now - SETTLED), key=lambda place: (place.at, place.id))
 
 
 def _conditions(tools: Tools, actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
