@@ -21,6 +21,7 @@ from api import (
     finding,
     hotline,
     live,
+    open311,
     oversight,
     pages,
     public,
@@ -29,9 +30,11 @@ from api import (
     staff,
     statistics,
     triage,
+    v1,
 )
 from api.errors import answer
 from api.pages import page
+from api.problems import problem
 from intake.desk.desk import Desk
 from intake.errors import IntakeError
 from intake.rules.limits import TooMany
@@ -70,6 +73,8 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(alarms.router)
     app.include_router(live.router)
     app.include_router(statistics.router)
+    app.mount(v1.PREFIX, v1.create(desk))
+    app.mount(open311.PREFIX, open311.create(desk))
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(IntakeError, _explain)
@@ -124,15 +129,16 @@ class Guard:
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    """One line of log: the route's template, never the path, which may hold a case number."""
-    route = getattr(scope.get("route"), "path", "none")
+    """One line of log: the route's template, never the path, which may hold a case number; which token, where one was brought."""
+    route, token = getattr(scope.get("route"), "path", None), scope.get("state", {}).get("token_id")
     log.info(
         "answered",
         extra={
             "method": scope["method"],
-            "route": route,
+            "route": f"{scope.get('root_path', '')}{route}" if route else "none",
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
+            **({"token_id": token} if token else {}),
         },
     )
 
@@ -185,7 +191,7 @@ async def _broken(request: Request, _error: Exception) -> JSONResponse | HTMLRes
 
 def _refused(path: str, status: int, sentence: str) -> JSONResponse | HTMLResponse:
     if path.startswith("/api/"):
-        return JSONResponse(
-            {"status": status, "title": sentence}, status, media_type="application/problem+json"
-        )
+        return problem(status, sentence)
+    if path.startswith(open311.PREFIX):
+        return open311.refuse(status, sentence)
     return page("refused.html", status, sentence=sentence)

@@ -5,8 +5,10 @@ from intake.desk.administration import LastAdministrator
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
+from intake.desk.outside import SpanTooLong
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
+from intake.desk.webhooks import TooManyWebhooks
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
@@ -16,6 +18,8 @@ from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.person import WrongField
+from intake.rules.scope import NotInScope, NoToken
+from intake.rules.webhook import WrongAddress
 from intake.rules.words import TooShort
 
 FIELD_ADVICE = {
@@ -45,6 +49,8 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     Unsure: (409, "机器拿不准这件,不能批量派单。请打开看过再派。"),
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NobodyAbove: (409, "本市没有单位在被投诉单位之上,不能由本市承办。请转出,报郑州市受理。"),
+    NoToken: (401, "令牌不对、已过期或已作废。请联系管理员。"),
+    NotInScope: (403, "这个令牌没有做这件事的权限。请联系管理员。"),
     LoggedOut: (
         404,
         "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办件「下一步」里写的文字还存在这台电脑上。",
@@ -63,6 +69,9 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
     TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),
+    WrongAddress: (422, "推送地址要以 https:// 开头,不能带账号,不能是内部地址。请改好再试。"),
+    SpanTooLong: (422, "一次最多查 90 天。请把起止时间改短些再试。"),
+    TooManyWebhooks: (422, "一个令牌最多登记 10 个推送地址。请先取消不用的。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),
 }

@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines, logs, messengers, months, reports
+from api import backup, deliveries, demo, lines, logs, messengers, months, reports, tokens
 from api.app import create_app
 from api.messengers import Part
 from bot import terminal
@@ -129,12 +129,14 @@ def web(port: Port = 8000, host: str = "127.0.0.1") -> None:
 
 @app.command()
 def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
-    """Serve the web, watch the clocks and, with a token, run the bot: everything in one process."""
+    """Serve the web, watch the clocks, send webhooks and, with a token, run the bot: everything in one process."""
     settings = Settings()
     _checked(settings)
     told = f"staff log in at /login - {messengers.state(settings)}"
     with _listening(host, port) as listening:
-        _live(_web(settings, listening, told), _watch, *messengers.talking(settings))
+        _live(
+            _web(settings, listening, told), _watch, deliveries.send_for_ever, *messengers.talking(settings)
+        )
 
 
 @app.command()
@@ -149,12 +151,12 @@ def bot() -> None:
 
 @app.command()
 def work() -> None:
-    """Watch the clocks and, with a token, send what is due; any number of these share the work."""
+    """Watch the clocks, send webhooks and, with a token, the bot's messages; any number of these share the work."""
     settings = Settings()
     _checked(settings)
     senders = messengers.sending(settings)
     typer.echo(f"Watching the clocks{' and sending' if senders else ''}.")
-    _live(_watch, *senders)
+    _live(_watch, deliveries.send_for_ever, *senders)
 
 
 def _checked(settings: Settings) -> None:
@@ -467,6 +469,7 @@ def _stop(sentence: str) -> NoReturn:
 _composed = months.Composed(migrate, _at_desk, _stop)
 app.add_typer(months.commands(_composed), name="month")
 app.command()(reports.command(_composed))
+app.add_typer(tokens.commands(_composed), name="token")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What can anybody do on the web besides complaining? Track the case, add to it, rate it, take it back; file by JSON."""
+"""What can anybody do on the web besides complaining? Track the case, add to it, rate it, take it back."""
 
 import re
 from dataclasses import dataclass
@@ -6,14 +6,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
 
 from api import pages
 from api.pages import page
 from intake.desk.desk import Desk
 from intake.errors import Unacceptable
 from intake.rules.limits import Source
-from intake.rules.person import person
 from intake.rules.work import Answer
 
 router = APIRouter()
@@ -25,22 +23,6 @@ LOOKED_AT = frozenset({"/", "/complain", "/track"})
 
 class WrongKey(Unacceptable):
     """A form's key that we never gave."""
-
-
-class ComplaintIn(BaseModel):
-    """A complaint from another system; ``key`` names it for ever, so that a repeated call files nothing twice."""
-
-    key: str = Field(pattern="^[A-Za-z0-9_-]{8,80}$")
-    text: str = Field(min_length=1, max_length=20_000)
-    name: str | None = Field(default=None, max_length=100)
-    phone: str | None = Field(default=None, max_length=30)
-
-
-class ReceiptOut(BaseModel):
-    """The receipt."""
-
-    number: str
-    code: str
 
 
 def desk_of(request: Request) -> Desk:
@@ -141,18 +123,6 @@ async def rate(
     desk = desk_of(request)
     await desk.rate(await desk.standing(holder.number), solved == "yes", satisfaction)
     return await track(request, holder)
-
-
-@router.post("/api/v1/complaints", status_code=201)
-async def file_complaint(request: Request, response: Response, complaint: ComplaintIn) -> ReceiptOut:
-    """File a complaint; 200 with the same receipt when it was filed before, 409 for other words under its key."""
-    who = person(complaint.name or "", complaint.phone or "")
-    source = Source(place_of(request))
-    receipt = await desk_of(request).file(
-        f"api:{complaint.key}", "api", complaint.text, person=who, source=source
-    )
-    response.status_code = 200 if receipt.again else 201
-    return ReceiptOut(number=receipt.number, code=receipt.code)
 
 
 def form_key(key: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -41,11 +41,24 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A message this process alone may send until the lease ends."""
+    """A message this process alone may send until the lease ends; ``tries`` with this one."""
 
     id: int
     lease: str
     message: Message
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many messages wait for a recipient, how many were given up, and what was last wrong; None where nothing was."""
+
+    waiting: int
+    given_up: int
+    last_error: str | None
+
+
+NOTHING_WAITS = Backlog(0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Seq
         .execution_options(synchronize_session=False)
     )
     rows = sorted(session.scalars(taken), key=lambda row: row.id or 0)
-    return [Leased(row.id or 0, token, _opened(seal, row)) for row in rows]
+    return [Leased(row.id or 0, token, _opened(seal, row), row.attempts) for row in rows]
 
 
 def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> list[Message]:
@@ -149,6 +162,20 @@ def mark_sent(session: Session, sent: Sequence[Leased], now: datetime) -> None:
     rows = [{"row": one.id, "held": one.lease, "at": now} for one in sent]
     if rows:
         session.connection().execute(_SENT, rows)
+
+
+def backlog(session: Session, seal: Seal, channel: str, recipient: str) -> Backlog:
+    """How what is said to a recipient fares."""
+    mine = col(Notice.lane) == seal.index("recipient", f"{channel}:{recipient}")
+    unsent = mine & col(Notice.sent_at).is_(None)
+    waiting, given_up = session.execute(
+        select(
+            func.count().filter(col(Notice.dead_at).is_(None)),
+            func.count().filter(col(Notice.dead_at).is_not(None)),
+        ).where(unsent)
+    ).one()
+    wrong = select(col(Notice.last_error)).where(unsent, col(Notice.last_error).is_not(None))
+    return Backlog(waiting, given_up, session.scalars(wrong.order_by(col(Notice.id).desc()).limit(1)).first())
 
 
 def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from intake.rules.webhook import networks
 from nlp.reader import ABSTAIN_UNDER
 
 
@@ -74,6 +75,17 @@ class Settings(BaseSettings):
         description="the addresses of reverse proxies, with commas between, whose word on where a visitor comes from is taken; "
         "empty: nobody's",
     )
+
+    webhook_networks: str = Field(
+        default="",
+        description="private networks, with commas between, that webhooks may go to, such as 10.0.0.0/8; empty: public addresses alone",
+    )
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        networks(value)
+        return value
 
     @field_validator("proxy")
     @classmethod

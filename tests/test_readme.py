@@ -1,10 +1,14 @@
 """Does README say what is so? Its generated parts against the code, its test command against CI."""
 
+from base64 import b64encode
 from pathlib import Path
+from time import time
+from typing import Any
 
 from typer.testing import CliRunner
 
 from api.main import app
+from intake.rules.webhook import signature
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,3 +37,23 @@ def test_ci_runs_exactly_the_test_command_of_readme() -> None:
         .removesuffix("\n```")
     )
     assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_who_follows_readme_takes_our_signature_and_no_other() -> None:
+    told: dict[str, Any] = {}
+    exec(between("<!-- verify -->", "<!-- /verify -->").removeprefix("```python\n").removesuffix("```"), told)
+    secret, body = "whsec_" + b64encode(b"k" * 32).decode(), b'{"number":"XZZX-1"}'
+
+    def taken(second: int, sent: bytes) -> bool:
+        made = signature(secret, "XZZX-1:file:1", second, body)
+        headers = {
+            "webhook-id": "XZZX-1:file:1",
+            "webhook-timestamp": str(second),
+            "webhook-signature": made,
+        }
+        return bool(told["is_from_jiannuo"](secret, headers, sent))
+
+    now = int(time())
+    assert taken(now, body)
+    assert not taken(now, body + b" ")
+    assert not taken(now - 1_000, body)

@@ -51,6 +51,7 @@ from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
+from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.searching import Sought, View
 from intake.desk.steps import Brought, Standing
@@ -110,6 +111,7 @@ class Desk:
         self._now = now
         self._alike = LookAlikes(tools.seal, reads.meant)
         self.tools = tools
+        self.outside = OutsideDesk(store, tools, self.file, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -211,8 +213,9 @@ class Desk:
         secret: bool = False,
         files: Sequence[GivenFile] = (),
         source: Source | None = None,
+        fingerprint: str = "",
     ) -> Receipt:
-        """Read and file a complaint; Conflict when other words were filed under ``source_key``.
+        """Read and file a complaint; Conflict when other words (or another ``fingerprint``) were filed under ``source_key``.
 
         :class:`TooMany` when ``source`` files too often; None for one that is not counted.
         """
@@ -226,6 +229,7 @@ class Desk:
             recipient,
             corrections=corrections or {},
             secret=secret,
+            fingerprint=fingerprint,
         )
         at = self._now()
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from intake import outbox
 from intake.desk import attachments, clocks, history, lookalikes, proposal
+from intake.desk.announcing import announce
 from intake.desk.corrections import Corrections, applied
 from intake.desk.corrections import to_json as corrections_json
 from intake.desk.history import Happened
@@ -39,7 +40,8 @@ class Filing:
     ``source_key`` names this filing for ever. ``recipient`` is where notices go on this channel; None for nobody.
     ``told_at`` is when it was first told, where that was before it is filed: its time limits run from then. ``code`` is the
     query code its complainant holds already. ``corrections`` are what the complainant corrected of the reading. A ``secret`` one
-    is marked so from the start: who reports an offence is never named (policy 2.10).
+    is marked so from the start: who reports an offence is never named (policy 2.10). ``fingerprint`` names all that a program sent,
+    for whom the same words with another phone are something else; empty for a person, who may send his words again.
     """
 
     source_key: str
@@ -52,6 +54,7 @@ class Filing:
     code: str | None = None
     corrections: Corrections = field(default_factory=dict)
     secret: bool = False
+    fingerprint: str = ""
 
 
 def clean(text: str) -> str:
@@ -79,6 +82,7 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     )
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
     search.keep(session, case_id, text)
+    announce(session, tools, given.number, 1, Event.FILE, Status.RECEIVED, at)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
     clocks.follow(
@@ -149,12 +153,13 @@ def hashed(seal: Seal, number: str, code: str) -> str:
 
 def _given_before(session: Session, seal: Seal, filing: Filing) -> Receipt:
     query = (
-        select(Case)
+        select(Case, col(Complaint.fingerprint))
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
         .where(col(Complaint.source_key) == filing.source_key)
     )
-    case, code = session.scalars(query).one(), code_of(seal, filing.source_key, filing.narrative)
-    if not opens(seal, case, code):
+    case, fingerprint = session.execute(query).one()
+    code = code_of(seal, filing.source_key, filing.narrative)
+    if not opens(seal, case, code) or fingerprint != filing.fingerprint:
         raise Conflict(f"{filing.source_key} was filed before, with other words")
     return Receipt(case.number, code, again=True)
 
@@ -181,6 +186,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, text: str, at:
         "caller": caller(seal, filing.person.phone or ""),
         "named": named(seal, filing.person.name or ""),
         "told_at": filing.told_at or at,
+        "fingerprint": filing.fingerprint,
     }
     return insert_once(session, Complaint, "source_key", values)
 
@@ -203,6 +209,7 @@ def _open_case(
         "query_code": hashed(tools.seal, given.number, given.code),
         "status": Status.RECEIVED.value,
         "opened_at": at,
+        "changed_at": at,
         "version": 1,
         "default_label": reading.default.label,
         "domain": reading.domains[0].code,

@@ -80,6 +80,15 @@ def current(session: Session, tools: Tools, of: Month, now: datetime, number: in
     return Edition(counted(session, tools, of, now)[1])
 
 
+def published(session: Session, actor: Actor, of: Month) -> Edition:
+    """The last version of a frozen month; :class:`NotFrozen` while it is none."""
+    seers_only(actor)
+    kept = _kept(session, of)
+    if kept is None:
+        raise NotFrozen(str(of))
+    return _edition(kept)
+
+
 def freeze(session: Session, tools: Tools, actor: Actor, of: Month, now: datetime) -> Edition:
     """Keep facts and figures of a month for ever; :class:`NotOver` while it runs, :class:`FrozenBefore` the second time."""
     _freezers_only(actor)

@@ -94,7 +94,7 @@ def _told_of(tools: Tools, actor: Actor) -> tuple[Rung, list[str], str | None, f
 
 def case(session: Session, tools: Tools, actor: Actor, number: str, today: date) -> CaseView:
     """One case; :class:`NotFound`, without a hint, when this actor may not see it."""
-    found = _seen(session, tools, actor, number)
+    found = seen(session, tools, actor, number)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
@@ -119,7 +119,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         corrected=found.domain != reading.domains[0].code,
         reasons=tuple(one.text for one in why if one.rule != SENTENCE),
         sentence=next((hidden(one.text) for one in why if one.rule == SENTENCE), None),
-        clocks=_clocks(session, tools, found, today),
+        clocks=clock_views(session, tools, found, today),
         entries=tuple(
             _entry(tools, found, entry)
             for entry in queries.entries_of(session, found)
@@ -154,7 +154,7 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
 
     Files show who complained, so the handling body sees none until consent can be recorded.
     """
-    found = _seen(session, tools, actor, number)
+    found = seen(session, tools, actor, number)
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.content(session, tools, found.complaint_id, file_id)
@@ -162,7 +162,7 @@ def file(session: Session, tools: Tools, actor: Actor, number: str, file_id: int
 
 def picture(session: Session, tools: Tools, actor: Actor, number: str, file_id: int) -> bytes:
     """A file of a case as a picture of ours; :class:`NotFound` as :func:`file` has it."""
-    found = _seen(session, tools, actor, number)
+    found = seen(session, tools, actor, number)
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.picture(session, tools, found.complaint_id, file_id)
@@ -192,7 +192,8 @@ def _number(session: Session, case_id: int | None) -> str | None:
     return session.get_one(Case, case_id).number if case_id is not None else None
 
 
-def _seen(session: Session, tools: Tools, actor: Actor, number: str) -> Case:
+def seen(session: Session, tools: Tools, actor: Actor, number: str) -> Case:
+    """The case of this number; :class:`NotFound`, without a hint, when this actor may not see it."""
     found = queries.case_numbered(session, number)
     if not _may_see(session, tools, found, actor):
         raise NotFound(f"no case {number} for {actor.name}")
@@ -268,7 +269,7 @@ def progress(session: Session, tools: Tools, number: str, today: date) -> Progre
         number=found.number,
         status=status,
         lead=tools.rulebook.bodies.get(found.lead).name if status in WITH_A_BODY else None,
-        clocks=_clocks(session, tools, found, today),
+        clocks=clock_views(session, tools, found, today),
         happened=happened,
         replies=tuple(entry.text for entry in happened if entry.event in lifecycle.TOLD and entry.text),
         channel_in_law=proposal.channel_in_law(
@@ -351,7 +352,8 @@ def _row(tools: Tools, case: Case, text: str | None, due_on: date | None, rungs:
     )
 
 
-def _clocks(session: Session, tools: Tools, case: Case, today: date) -> tuple[ClockView, ...]:
+def clock_views(session: Session, tools: Tools, case: Case, today: date) -> tuple[ClockView, ...]:
+    """The clocks of a case as they stand today, in the order they started."""
     terms = {term.id: term for term in tools.rulebook.terms}
 
     def view(clock: Clock) -> ClockView:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from intake import outbox
 from intake.desk import assist, clocks, counting, former, history, matter, together
+from intake.desk.announcing import announce
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, SYSTEM, Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
@@ -176,7 +177,7 @@ def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case
     row, actor, brought, at = one.row, one.actor, one.brought, one.at
     moment = {_MOMENTS[row.event]: at} if row.event in _MOMENTS else {}
     former.keep(session, seen.number, one.changes, at)
-    case = _moved(session, seen, row.target, {**moment, **one.changes})
+    case = _moved(session, seen, row.target, {**moment, **one.changes, "changed_at": at})
     facts = _facts(session, tools, case, actor, brought, local_date(at))
     if Guard.OWN in row.guards and guards.own(facts) is not None:
         raise NotFound(f"case {seen.number} is not with {actor.body}")
@@ -189,6 +190,7 @@ def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case
     what = Happened(row.event, row.source, row.target, actor, brought.text, details or None)
     history.enter(session, tools, case.id or 0, case.number, what, at)
     clocks.follow(session, tools.rulebook, case.id or 0, tracks(case), row.event, at, until=brought.until)
+    announce(session, tools, case.number, case.version, row.event, row.target, at)
     if row.tells:
         _tell(session, tools, case, row.event, at, brought.text)
     return case

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Role
 from intake.rules.quiet import Quiet
+from intake.rules.webhook import Network
 from intake.seal import Seal
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Built once by wiring and handed to every use case."""
+    """Built once by wiring and handed to every use case. ``private`` are the private networks that webhooks may go to."""
 
     seal: Seal
     rulebook: Rulebook
     quiet: Quiet = Quiet()
+    private: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Moments are UTC and aware (``UTCDateTime``); whatever can name a person is sealed (``bytes``) or a blind index.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -28,6 +28,9 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _default(value: str | ColumnElement[Any]) -> dict[str, Any]:
@@ -116,7 +119,8 @@ class Complaint(Table, table=True):
     """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people).
 
     ``caller`` and ``named`` are the blind indexes of the telephone number and the exact name.
-    ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections).
+    ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections). ``fingerprint`` is the
+    keyed hash of all that a program sent, empty for what a person filed.
     """
 
     __tablename__ = "complaint"
@@ -142,6 +146,7 @@ class Complaint(Table, table=True):
     lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
     told_at: datetime = Field(sa_type=UTCDateTime)
+    fingerprint: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 
 _RETURNED = text("returns > 0")
@@ -150,7 +155,7 @@ _RETURNED = text("returns > 0")
 class Case(Table, table=True):
     """The tracked matter of a complaint. ``query_code`` is the keyed hash of the code on the receipt.
 
-    ``version`` guards against two people writing over each other. ``tracks`` are the kinds of time limits it runs under
+    ``version`` guards against two people writing over each other; ``changed_at`` is when it was last raised. ``tracks`` are the kinds of time limits it runs under
     (rules/clock), ``refusal`` to ``proposed_body`` what the guards ask of it (rules/guards). ``head`` is the digest of its
     last entry. ``code_salt`` is what a query code given anew is drawn from (desk/codes). A case merged into another goes on there; each complainant keeps receipt and rating.
     """
@@ -162,6 +167,7 @@ class Case(Table, table=True):
         Index("ix_case_status_id", "status", "id", "domain"),
         Index("ix_case_domain_id", "domain", "id", "status"),
         Index("ix_case_returned", "id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
+        Index("ix_case_changed_at_id", "changed_at", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -171,6 +177,9 @@ class Case(Table, table=True):
     code_salt: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=30)
     opened_at: datetime = Field(sa_type=UTCDateTime)
+    changed_at: datetime = Field(
+        default=NEVER, sa_type=UTCDateTime, sa_column_kwargs=_default("1970-01-01 00:00:00")
+    )
     version: int = 1
     default_label: str = Field(max_length=1)
     domain: str = Field(max_length=10)
@@ -604,6 +613,40 @@ class Ringing(Table, table=True):
     login: str = Field(max_length=40, index=True)
     caller: bytes = Field(sa_type=LargeBinary)
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ApiToken(Table, table=True):
+    """A token of another system of the city. ``digest`` is its keyed hash; ``scopes`` have commas between.
+
+    ``body`` is set for the role of a handler alone. ``used_on`` is the last day it was used, in China.
+    """
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    role: str = Field(max_length=20)
+    body: str | None = Field(default=None, max_length=40)
+    scopes: str = Field(max_length=200)
+    digest: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    used_on: date | None = None
+
+
+class Webhook(Table, table=True):
+    """Where a system is told of what happens to cases, under its token. ``secret`` is sealed under ``webhook:<name>``."""
+
+    __tablename__ = "webhook"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=32, unique=True)
+    token_id: int = Field(foreign_key="api_token.id", index=True)
+    url: str = Field(max_length=500)
+    secret: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class FailedLogin(Table, table=True):

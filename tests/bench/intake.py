@@ -20,8 +20,10 @@ from sqlmodel import Session
 from intake import wiring
 from intake.desk import filing
 from intake.desk.filing import Filing
-from intake.desk.tools import Tools
+from intake.desk.tools import Actor, Tools
 from intake.reference import rulebook
+from intake.rules.lifecycle import Role
+from intake.rules.scope import Scope
 from intake.seal import KEY_BYTES, seal_from
 from intake.settings import Settings
 from intake.store.migrations import migrate
@@ -51,10 +53,12 @@ async def run(quick: bool) -> dict[str, Any]:
 
 async def _beside(folder: Path, name: str, url: str, requests: int) -> dict[str, Any]:
     bare_url = f"sqlite:///{folder}/bare.sqlite3" if name == "sqlite" else url
-    bare = await _measured(["-m", "tests.bench.bare", bare_url], {}, requests)
+    bare = await _measured(["-m", "tests.bench.bare", bare_url], {}, requests, _to_bare)
     environment = {"JIANNUO_VECTORS": "false", "JIANNUO_HOME": str(folder), "JIANNUO_DATABASE_URL": url}
+    await asyncio.to_thread(migrate, url)
+    token = await _token(Settings(home=folder, database_url=url, vectors=False))
     ours = await _measured(
-        ["-c", "from api.main import main; main()", "web", "--port"], environment, requests
+        ["-c", "from api.main import main; main()", "web", "--port"], environment, requests, _to_us(token)
     )
     kept = await _kept(url)
     return {
@@ -67,28 +71,50 @@ async def _beside(folder: Path, name: str, url: str, requests: int) -> dict[str,
     }
 
 
-async def _measured(command: list[str], environment: dict[str, str], requests: int) -> dict[str, Any]:
+def _to_bare(key: str) -> dict[str, Any]:
+    return {"json": {"key": key, "text": TEXT}}
+
+
+def _to_us(token: str) -> Callable[[str], dict[str, Any]]:
+    def asked(key: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        return {"json": {"text": TEXT}, "headers": headers}
+
+    return asked
+
+
+async def _token(settings: Settings) -> str:
+    desk = wiring.open_desk(settings)
+    try:
+        return await desk.outside.issue(Actor(Role.OPERATOR, "bench"), {Scope.COMPLAINTS_WRITE}, 1)
+    finally:
+        await desk.close()
+
+
+async def _measured(
+    command: list[str], environment: dict[str, str], requests: int, ask: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
     port = _free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, str(port), env={**os.environ, **environment}, stdout=DEVNULL, stderr=DEVNULL
     )
     try:
-        return await _load(f"http://127.0.0.1:{port}", requests)
+        return await _load(f"http://127.0.0.1:{port}", requests, ask)
     finally:
         await _stop(process)
 
 
-async def _load(base: str, requests: int) -> dict[str, Any]:
+async def _load(base: str, requests: int, ask: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     limits = httpx.Limits(max_connections=CONNECTIONS)
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=60) as client:
         await _until_ready(client)
-        await _send(client, "warm-up-000", [])
+        await _send(client, ask("warm-up-000"), [])
         took: list[float] = []
         numbers = iter(range(requests))
         begun = time.perf_counter()
 
         async def citizen() -> int:
-            return sum([await _send(client, f"bench-{number:06d}", took) for number in numbers])
+            return sum([await _send(client, ask(f"bench-{number:06d}"), took) for number in numbers])
 
         accepted = sum(await asyncio.gather(*(citizen() for _ in range(CONNECTIONS))))
         seconds = time.perf_counter() - begun
@@ -101,9 +127,9 @@ async def _load(base: str, requests: int) -> dict[str, Any]:
     }
 
 
-async def _send(client: httpx.AsyncClient, key: str, took: list[float]) -> int:
+async def _send(client: httpx.AsyncClient, asked: dict[str, Any], took: list[float]) -> int:
     begun = time.perf_counter()
-    answer = await client.post("/api/v1/complaints", json={"key": key, "text": TEXT})
+    answer = await client.post("/api/v1/complaints", **asked)
     took.append(time.perf_counter() - begun)
     return int(answer.status_code == 201)
 

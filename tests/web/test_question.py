@@ -7,14 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import update
 
 from api.app import create_app
 from intake.desk.desk import Desk
 from intake.rules.limits import LimitId
 from intake.settings import Settings
-from intake.store.store import Store
-from intake.store.tables import Use
 from tests.desk.test_tasks import found
 from tests.test_whole_way import a_free_port, serve
 from tests.web.test_pages import TEXT, complain, desk, hidden, receipt, visitor
@@ -99,21 +96,6 @@ async def test_a_place_that_files_much_is_asked_in_the_form_and_files_after_the_
     filed = await complain(visitor, key="one-more-key", task=answer.token, found=answer.found)
     assert (wrong.status_code, filed.status_code) == (422, 200)
     assert receipt(filed)[0].endswith("0031")
-
-
-async def test_a_program_is_told_when_to_come_back(
-    desk: Desk,
-    store: Store,
-    visitor: httpx.AsyncClient,
-) -> None:
-    most = desk.tools.rulebook.limits[LimitId.API_FILINGS].most
-    assert (
-        await visitor.post("/api/v1/complaints", json={"key": "city-0001", "text": TEXT})
-    ).status_code == 201
-    await store.write(lambda s: s.execute(update(Use).values(count=most)))
-    stopped = await visitor.post("/api/v1/complaints", json={"key": "city-0002", "text": TEXT})
-    assert (stopped.status_code, stopped.headers["retry-after"]) == (429, "3600")
-    assert stopped.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(("proxy", "asked"), [("", True), ("127.0.0.1", False)], ids=["nobody", "proxy"])

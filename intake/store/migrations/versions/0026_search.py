@@ -6,7 +6,7 @@ from alembic import op
 from intake.store import search
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 AT_ONCE = 1_000
 
 
