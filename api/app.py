@@ -13,7 +13,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics
+from api import (
+    additions,
+    alarms,
+    complain,
+    coordination,
+    live,
+    pages,
+    public,
+    question,
+    receipts,
+    staff,
+    statistics,
+    uploads,
+)
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -23,7 +36,8 @@ from intake.rules.limits import TooMany
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2_000_000  # bytes: a text many times too long still comes back in its form, with the advice
-WITH_FILES = frozenset({"/complain"})
+WITH_FILES = frozenset({"/complain", "/track/add"})
+WITH_BODY = frozenset({"POST", "PATCH"})
 LARGEST_WITH_FILES = 100_000_000  # bytes: what is over the files' own limits is still told so
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -42,6 +56,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.is_leaving = lambda: False  # who serves says when it stops (api/main), so that streams end
     app.include_router(public.router)
     app.include_router(complain.router)
+    app.include_router(additions.router)
+    app.include_router(uploads.router)
     app.include_router(receipts.router)
     app.include_router(staff.router)
     app.include_router(coordination.router)
@@ -94,7 +110,7 @@ class Guard:
                 _note(scope, message["status"], perf_counter() - begun)
             await send(message)
 
-        if scope["method"] == "POST" and not _bounded(scope["path"], Headers(scope=scope)):
+        if scope["method"] in WITH_BODY and not _bounded(scope["path"], Headers(scope=scope)):
             refused = _refused(scope["path"], 413, "内容太长,没有提交。请压缩到两万字以内。")
             await refused(scope, receive, guarded)
         else:
@@ -145,7 +161,9 @@ async def _malformed(request: Request, _error: Exception) -> JSONResponse | HTML
 
 async def _elsewhere(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
     status = error.status_code if isinstance(error, StarletteHTTPException) else 500
-    return _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
+    refused = _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
+    refused.headers.update((isinstance(error, StarletteHTTPException) and error.headers) or {})
+    return refused
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse | HTMLResponse:

@@ -52,6 +52,16 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that waits for its sender's form: its id there, how many bytes, whether there is a picture of it."""
+
+    id: str
+    name: str
+    size: int
+    has_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs."""
 

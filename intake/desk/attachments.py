@@ -10,15 +10,12 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Tools
 from intake.errors import NotFound
-from intake.rules.files import MOST, FileKind, FileRefused, Refused
+from intake.rules.files import MOST, MOST_OF_CASE, FileKind, FileRefused, Refused, plain_name
 from intake.rules.lifecycle import ENDED
 from intake.seal import Seal
-from intake.store import queries
 from intake.store.tables import Attachment, Case
 from intake.store.writing import insert_once
 from intake.views import FileView
-
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
         "complaint_id": _complaint_of(session, lane, album),
         "kind": given.kind,
         "media_type": given.media_type[:100],
-        "name": seal.close(given.name[:LONGEST_NAME], f"attachment:{source_key}:name"),
+        "name": seal.close(plain_name(given.name), f"attachment:{source_key}:name"),
         "content": seal.close_bytes(given.content, f"attachment:{source_key}:content"),
         "shown": seal.close_bytes(given.shown, f"attachment:{source_key}:shown") if given.shown else None,
         "digest": sha256(given.content).hexdigest(),
@@ -54,16 +51,20 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
 
 
 def add(
-    session: Session, seal: Seal, source_key: str, number: str, files: Sequence[GivenFile], at: datetime
+    session: Session, seal: Seal, source_key: str, complaint_id: int, files: Sequence[GivenFile], at: datetime
 ) -> None:
-    """Store files that came with a complaint, to its case; ``source_key`` is of what brought them."""
-    if len(files) > MOST:
-        raise FileRefused(Refused.MANY)
-    complaint_id = queries.case_numbered(session, number).complaint_id
+    """Store files that came with a form, to its complaint; ``source_key`` is of what brought them."""
     lane = seal.index("files", source_key)
     for place, given in enumerate(files):
         keep(session, seal, f"{source_key}:file:{place}", lane, given, at)
     claim(session, lane, complaint_id)
+
+
+def leave_room(session: Session, complaint_id: int, more: int) -> None:
+    """:class:`FileRefused` where ``more`` files are too many at once, or too many for this complaint."""
+    query = select(func.count()).where(col(Attachment.complaint_id) == complaint_id)
+    if more > MOST or (session.scalar(query) or 0) + more > MOST_OF_CASE:
+        raise FileRefused(Refused.MANY)
 
 
 def is_filed(session: Session, seal: Seal, lane: str, album: str | None) -> bool:

@@ -33,6 +33,7 @@ from intake.desk import (
     together,
     triage,
     turns,
+    uploads,
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
@@ -48,6 +49,7 @@ from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
+from intake.desk.uploads import Uploaded, Uploads
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
@@ -83,6 +85,7 @@ from intake.views import (
 from nlp.apart import Reads
 from nlp.reading import Reading, Span, SpanKind
 
+NOTHING_UPLOADED = Uploaded("")
 WRITES_LETTERS = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR})
 
 
@@ -95,6 +98,7 @@ class Desk:
         self._now = now
         self._alike = LookAlikes(tools.seal, reads.meant)
         self.tools = tools
+        self.uploads = Uploads(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -191,6 +195,7 @@ class Desk:
         corrections: Corrections | None = None,
         secret: bool = False,
         files: Sequence[GivenFile] = (),
+        uploaded: Uploaded = NOTHING_UPLOADED,
         source: Source | None = None,
     ) -> Receipt:
         """Read and file a complaint; Conflict when other words were filed under ``source_key``.
@@ -214,11 +219,28 @@ class Desk:
             receipt = filing.file_complaint(session, self.tools, one, at)
             if source is not None:
                 counting.take_filing(session, self.tools, one, receipt, source, at)
-            if files and not receipt.again:
-                attachments.add(session, self.tools.seal, source_key, receipt.number, files, at)
+            if not receipt.again:
+                self._give(session, source_key, receipt.number, files, uploaded, at)
             return receipt
 
         return await self._store.write(filed)
+
+    def _give(
+        self,
+        session: Session,
+        source_key: str,
+        number: str,
+        files: Sequence[GivenFile],
+        uploaded: Uploaded,
+        at: datetime,
+    ) -> None:
+        """Give a case the files that came with a form and those that went ahead of it."""
+        if not files and not uploaded.ids:
+            return
+        complaint_id = queries.case_numbered(session, number).complaint_id
+        attachments.leave_room(session, complaint_id, len(files) + len(uploaded.ids))
+        uploads.claim(session, self.tools.seal, uploaded, complaint_id)
+        attachments.add(session, self.tools.seal, source_key, complaint_id, files, at)
 
     def task(self) -> Task:
         """What is asked of who comes from a crowded place."""
@@ -357,10 +379,22 @@ class Desk:
 
         return await self._store.write(split)
 
-    async def add(self, number: str, text: str) -> Standing:
+    async def add(
+        self,
+        number: str,
+        text: str,
+        files: Sequence[GivenFile] = (),
+        uploaded: Uploaded = NOTHING_UPLOADED,
+    ) -> Standing:
         """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(lambda s: steps.add(s, self.tools, number, kept, at))
+
+        def added(session: Session) -> Standing:
+            standing = steps.add(session, self.tools, number, kept, at)
+            self._give(session, f"{number}:{standing.version}", number, files, uploaded, at)
+            return standing
+
+        return await self._store.write(added)
 
     async def open_case(self, channel: str, sender: str) -> Standing | None:
         """The sender's case that words without a complaint around them may belong to."""

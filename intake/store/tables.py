@@ -532,6 +532,35 @@ class Attachment(Table, table=True):
     received_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class Upload(Table, table=True):
+    """A file on its way, piece by piece. ``key`` is the blind index of its id, ``basket`` of the browser that sends it.
+
+    ``received`` bytes of its ``size`` are here. Whole, it becomes an attachment whose lane is the basket.
+    """
+
+    __tablename__ = "upload"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    basket: str = Field(max_length=64, index=True)
+    name: bytes = Field(sa_type=LargeBinary)
+    size: int
+    received: int
+    touched_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class UploadPiece(Table, table=True):
+    """A piece of a file on its way, sealed; ``start`` is the place of its first byte."""
+
+    __tablename__ = "upload_piece"
+    __table_args__ = (UniqueConstraint("upload_id", "start"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    upload_id: int = Field(foreign_key="upload.id")
+    start: int
+    content: bytes = Field(sa_type=LargeBinary)
+
+
 class User(Table, table=True):
     """A member of staff. ``body`` is set for handlers alone; ``disabled_at`` shuts the account."""
 
