@@ -11,7 +11,7 @@ from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
-from intake.rules.files import FileRefused, Refused
+from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
@@ -57,6 +57,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
         404,
         "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办件「下一步」里写的文字还存在这台电脑上。",
     ),
+    Infected: (409, "这个文件检出病毒,已封存,不能打开。请联系提交的人另发一份。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         "empty: nobody's",
     )
 
+    clamd: str = Field(
+        default="",
+        description="where clamd listens, as host:port or /path/of/socket; empty: files are not scanned for viruses",
+    )
+
     @field_validator("proxy")
     @classmethod
     def _are_addresses(cls, value: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
-from intake.rules.files import FileKind
+from intake.rules.files import FileKind, Scan
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Event, Status
 from intake.rules.person import Person
@@ -42,13 +42,17 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart."""
+    """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart.
+
+    An infected one has neither picture nor content to ask for.
+    """
 
     id: int
     kind: FileKind
     name: str
     size: int
     has_picture: bool
+    scan: Scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Tools
 from intake.errors import NotFound
-from intake.rules.files import MOST, MOST_OF_CASE, FileKind, FileRefused, Refused, plain_name
+from intake.rules.files import MOST, MOST_OF_CASE, FileKind, FileRefused, Infected, Refused, Scan, plain_name
 from intake.rules.lifecycle import ENDED
 from intake.seal import Seal
 from intake.store.tables import Attachment, Case
@@ -97,6 +97,7 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
         col(Attachment.name),
         col(Attachment.source_key),
         col(Attachment.shown).is_not(None).label("has_picture"),
+        col(Attachment.scan),
     )
     query = select(*columns).where(col(Attachment.complaint_id) == complaint_id).order_by(col(Attachment.id))
     return tuple(
@@ -105,17 +106,16 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
             FileKind(row.kind),
             seal.open(row.name, f"attachment:{row.source_key}:name"),
             row.size,
-            row.has_picture,
+            row.has_picture and row.scan != Scan.INFECTED,
+            Scan(row.scan),
         )
         for row in session.execute(query)
     )
 
 
 def content(session: Session, tools: Tools, complaint_id: int, file_id: int) -> GivenFile:
-    """One file of a complaint; :class:`NotFound` for another complaint's."""
-    row = session.get(Attachment, file_id)
-    if row is None or row.complaint_id != complaint_id:
-        raise NotFound(f"no file {file_id} here")
+    """One file of a complaint; :class:`NotFound` for another complaint's, :class:`Infected` for one nobody may open."""
+    row = _of(session, complaint_id, file_id)
     place = f"attachment:{row.source_key}"
     return GivenFile(
         FileKind(row.kind),
@@ -133,10 +133,19 @@ def waiting(session: Session, lane: str) -> int:
 
 def picture(session: Session, tools: Tools, complaint_id: int, file_id: int) -> bytes:
     """A file of a complaint as a picture of ours; :class:`NotFound` for another's, and for what is no picture."""
-    row = session.get(Attachment, file_id)
-    if row is None or row.complaint_id != complaint_id or row.shown is None:
+    row = _of(session, complaint_id, file_id)
+    if row.shown is None:
         raise NotFound(f"no picture {file_id} here")
     return tools.seal.open_bytes(row.shown, f"attachment:{row.source_key}:shown")
+
+
+def _of(session: Session, complaint_id: int, file_id: int) -> Attachment:
+    row = session.get(Attachment, file_id)
+    if row is None or row.complaint_id != complaint_id:
+        raise NotFound(f"no file {file_id} here")
+    if row.scan == Scan.INFECTED:
+        raise Infected(f"file {file_id} is infected")
+    return row
 
 
 def _album(seal: Seal, album: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """What can be asked of Jiannuo? The one object both fronts hold; each method is one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    inspection,
     months,
     proposal,
     reading_room,
@@ -57,6 +59,7 @@ from intake.minutes import minutes
 from intake.outbox import Leased, Message, Never, Outcome
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
+from intake.rules.files import Scan
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
@@ -559,6 +562,20 @@ class Desk:
         """Count every running clock again; how many dates changed."""
         at = self._now()
         return await self._store.write(lambda s: recount.recount(s, self.tools, at))
+
+    async def scan_files(self, scan: Callable[[bytes], Awaitable[Scan]]) -> Counter[Scan]:
+        """Have each file scanned that nobody has scanned yet; how many there were of which verdict.
+
+        What the scanner cannot say leaves a file as it was, for the next time; what it raises ends the round.
+        """
+        found, after = Counter[Scan](), 0
+        while one := await self._store.read(
+            partial(inspection.next_to_scan, seal=self.tools.seal, after=after)
+        ):
+            after = one.id
+            found[said := await scan(one.content)] += 1
+            await self._store.write(partial(inspection.scanned, file_id=one.id, scan=said))
+        return found
 
     async def pass_time(self) -> int:
         """Do what the passing of time causes; how many clocks were found overdue for the first time."""

@@ -27,6 +27,7 @@ from intake.rules.files import (
     FileKind,
     FileRefused,
     Refused,
+    Scan,
     plain_name,
 )
 from intake.rules.limits import LimitId
@@ -236,15 +237,19 @@ def _waiting(session: Session, seal: Seal, uploaded: Uploaded) -> tuple[UploadVi
         except NotFound:
             continue
         name = seal.open(row.name, f"attachment:{row.source_key}:name")
-        found.append(UploadView(upload_id, name, row.size, row.shown is not None))
+        found.append(UploadView(upload_id, name, row.size, _may_show(row)))
     return tuple(found)
 
 
 def _picture(session: Session, tools: Tools, basket: str, upload_id: str) -> bytes:
     row = _whole(session, tools.seal, basket, upload_id)
-    if row.shown is None:
+    if row.shown is None or not _may_show(row):
         raise NotFound("no picture here")
     return tools.seal.open_bytes(row.shown, f"attachment:{row.source_key}:shown")
+
+
+def _may_show(row: Attachment) -> bool:
+    return row.shown is not None and row.scan != Scan.INFECTED
 
 
 def _forget_one(session: Session, coming: Upload) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 from enum import StrEnum
 
-from intake.errors import Unacceptable
+from intake.errors import IntakeError, Unacceptable
 
 LARGEST = 10_000_000
 """Bytes of one file (a choice of ours; the Bot API itself hands out at most 20 MB)."""
@@ -33,6 +33,14 @@ class FileKind(StrEnum):
     VIDEO = "video"
 
 
+class Scan(StrEnum):
+    """What a scanner for viruses said of a file."""
+
+    NOT_SCANNED = "not_scanned"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 class Refused(StrEnum):
     """Why a file is not taken."""
 
@@ -52,6 +60,10 @@ class FileRefused(Unacceptable):
     def __init__(self, why: Refused) -> None:
         super().__init__(f"file refused: {why}")
         self.why = why
+
+
+class Infected(IntakeError):
+    """A file in which a virus was found: kept sealed, given to nobody."""
 
 
 TAKEN = {

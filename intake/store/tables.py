@@ -511,11 +511,20 @@ class Draft(Table, table=True):
 class Attachment(Table, table=True):
     """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed.
 
-    ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex.
+    ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex; ``scan`` what a
+    scanner for viruses said (rules/files).
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_lane_album", "lane", "album"),)
+    __table_args__ = (
+        Index("ix_attachment_lane_album", "lane", "album"),
+        Index(
+            "ix_attachment_not_scanned",
+            "id",
+            sqlite_where=text("scan = 'not_scanned'"),
+            postgresql_where=text("scan = 'not_scanned'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source_key: str = Field(max_length=200, unique=True)
@@ -529,6 +538,7 @@ class Attachment(Table, table=True):
     shown: bytes | None = Field(default=None, sa_type=LargeBinary)
     digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
     size: int
+    scan: str = Field(default="not_scanned", max_length=12, sa_column_kwargs=_default("not_scanned"))
     received_at: datetime = Field(sa_type=UTCDateTime)
 
 
