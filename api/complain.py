@@ -4,7 +4,7 @@ It works without scripts; nothing typed is lost on the way, and nothing is store
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -96,14 +96,21 @@ class Sent:
     uploaded: Uploaded
 
 
-async def sent_by(request: Request) -> Sent:
-    """The form, whichever way it was sent; RequestValidationError for fields that are not ours."""
+async def sent_by(request: Request) -> AsyncIterator[Sent]:
+    """The form, whichever way it was sent; RequestValidationError for fields that are not ours. Its files end with the request."""
     form = await request.form(max_files=MOST * 2, max_part_size=LONGEST_PART)
     words = {name: value for name, value in form.items() if isinstance(value, str)}
     files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     ahead = [value for value in form.getlist("uploads") if isinstance(value, str)]
     try:
-        return Sent(Told.model_validate(words), files, uploaded(request, ahead))
+        yield Sent(_told(words), files, uploaded(request, ahead))
+    finally:
+        await form.close()
+
+
+def _told(words: dict[str, str]) -> Told:
+    try:
+        return Told.model_validate(words)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from api.messengers import Part
+from intake import ocr
 from intake.clamd import Clamd, ScannerAway, clamd_at
 from intake.desk.desk import Desk
 from intake.rules.files import Scan
@@ -22,9 +23,9 @@ def check(settings: Settings) -> None:
 def parts(settings: Settings) -> tuple[Part, ...]:
     """What looks at files, for each machine there is."""
     if not settings.clamd:
-        return ()
+        return (reading,)
     clamd = clamd_at(settings.clamd)
-    return (lambda desk: scanning(desk, clamd),)
+    return (reading, lambda desk: scanning(desk, clamd))
 
 
 async def scanning(desk: Desk, clamd: Clamd) -> None:
@@ -39,3 +40,15 @@ async def scanning(desk: Desk, clamd: Clamd) -> None:
         if found:
             log.info("files scanned", extra={said.value: count for said, count in found.items()})
         await asyncio.sleep(AGAIN if found.get(Scan.NOT_SCANNED) else EVERY)
+
+
+async def reading(desk: Desk) -> None:
+    """Have read what is written in pictures; without the extra for it, say so once and do nothing."""
+    if not ocr.installed():
+        log.info("no text is read in pictures: the extra `ocr` is not installed")
+        await asyncio.Event().wait()  # a part that ends would end the process
+    while True:
+        count = await desk.read_pictures(ocr.words_in)
+        if count:
+            log.info("pictures read", extra={"count": count})
+        await asyncio.sleep(EVERY)

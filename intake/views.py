@@ -44,7 +44,7 @@ class EntryView:
 class FileView:
     """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart.
 
-    An infected one has neither picture nor content to ask for.
+    An infected one has neither picture nor content to ask for. ``words`` are what a machine read in the picture: never a fact.
     """
 
     id: int
@@ -53,6 +53,7 @@ class FileView:
     size: int
     has_picture: bool
     scan: Scan
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
         col(Attachment.source_key),
         col(Attachment.shown).is_not(None).label("has_picture"),
         col(Attachment.scan),
+        col(Attachment.words),
     )
     query = select(*columns).where(col(Attachment.complaint_id) == complaint_id).order_by(col(Attachment.id))
     return tuple(
@@ -108,6 +109,9 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
             row.size,
             row.has_picture and row.scan != Scan.INFECTED,
             Scan(row.scan),
+            seal.open(row.words, f"attachment:{row.source_key}:words")
+            if row.words and row.scan != Scan.INFECTED
+            else "",
         )
         for row in session.execute(query)
     )

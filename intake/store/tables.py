@@ -512,7 +512,7 @@ class Attachment(Table, table=True):
     """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed.
 
     ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex; ``scan`` what a
-    scanner for viruses said (rules/files).
+    scanner for viruses said (rules/files); ``words`` what a machine read in the picture, empty for nothing, None until then.
     """
 
     __tablename__ = "attachment"
@@ -523,6 +523,12 @@ class Attachment(Table, table=True):
             "id",
             sqlite_where=text("scan = 'not_scanned'"),
             postgresql_where=text("scan = 'not_scanned'"),
+        ),
+        Index(
+            "ix_attachment_not_read",
+            "id",
+            sqlite_where=text("words IS NULL AND shown IS NOT NULL"),
+            postgresql_where=text("words IS NULL AND shown IS NOT NULL"),
         ),
     )
 
@@ -538,6 +544,7 @@ class Attachment(Table, table=True):
     shown: bytes | None = Field(default=None, sa_type=LargeBinary)
     digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
     size: int
+    words: bytes | None = Field(default=None, sa_type=LargeBinary)
     scan: str = Field(default="not_scanned", max_length=12, sa_column_kwargs=_default("not_scanned"))
     received_at: datetime = Field(sa_type=UTCDateTime)
 

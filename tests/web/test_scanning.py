@@ -6,11 +6,14 @@ from pathlib import Path
 
 import httpx
 
+from intake.desk.desk import Desk
 from intake.settings import Settings
 from tests.clamd import EICAR, clamd
 from tests.files import PDF, a_picture
 from tests.test_whole_way import a_free_port, add_staff, logged_in, serve
-from tests.web.test_pages import TEXT, receipt
+from tests.web.test_pages import TEXT, Staff, desk, receipt, visitor
+
+__all__ = ["desk", "visitor"]  # fixtures
 
 FILES = [
     ("files", ("好.pdf", PDF, "application/pdf")),
@@ -55,3 +58,17 @@ async def test_without_a_scanner_the_page_says_that_nobody_scanned(tmp_path: Pat
         page = (await client.get(f"/desk/{number}")).text
         assert page.count("未查毒") == 2
         assert "请在隔离环境打开" in page
+
+
+async def test_what_a_machine_read_in_a_picture_is_marked_as_such_and_never_becomes_markup(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    picture = [("files", ("承诺书.jpg", a_picture(), "image/jpeg"))]
+    told = {"key": "form-key-0001", "text": TEXT, "step": "submit", "agree": "yes"}
+    number, _ = receipt(await visitor.post("/complain", data=told, files=picture))
+    await Staff(visitor).log_in("paidan")
+    assert "图中文字" not in (await visitor.get(f"/desk/{number}")).text
+    await desk.read_pictures(lambda _: "<script>alert(1)</script>承诺书")
+    page = (await visitor.get(f"/desk/{number}")).text
+    assert "图中文字(机器识别,可能有误)" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;承诺书" in page
