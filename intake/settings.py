@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         "empty: nobody's",
     )
 
+    transcriber: str = Field(
+        default="",
+        description="what writes down voice messages, as module:function that gives a bot.transcriber.Transcriber; empty: nobody",
+    )
     clamd: str = Field(
         default="",
         description="where clamd listens, as host:port or /path/of/socket; empty: files are not scanned for viruses",
