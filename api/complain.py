@@ -1,6 +1,7 @@
 """How does one complain on the web? One form in two looks: tell it, then check what was understood and say who one is.
 
-It works without scripts; nothing typed is lost on the way, and nothing is stored before the last button.
+It works without scripts; nothing typed is lost on the way, and nothing of it is stored before the last button. Files go ahead of
+it, where scripts run, once one agreed (api/uploads).
 """
 
 import secrets

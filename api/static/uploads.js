@@ -292,5 +292,11 @@
     }
   }
 
-  for (const box of document.querySelectorAll("[data-uploads]")) new Files(box);
+  // What a browser cannot be handed back must not be taken from it: an old one sends its files with the form.
+  const handsBack = () => {
+    try {
+      return new DataTransfer().files.length === 0;
+    } catch { return false; }
+  };
+  if (handsBack()) for (const box of document.querySelectorAll("[data-uploads]")) new Files(box);
 })();
