@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import (
+    additions,
     administration,
     alarms,
     complain,
@@ -30,6 +31,7 @@ from api import (
     staff,
     statistics,
     triage,
+    uploads,
     v1,
 )
 from api.errors import answer
@@ -42,7 +44,8 @@ from intake.rules.limits import TooMany
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2_000_000  # bytes: a text many times too long still comes back in its form, with the advice
-WITH_FILES = frozenset({"/complain"})
+WITH_FILES = frozenset({"/complain", "/track/add"})
+WITH_BODY = frozenset({"POST", "PATCH"})
 LARGEST_WITH_FILES = 100_000_000  # bytes: what is over the files' own limits is still told so
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -62,6 +65,8 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.state.is_leaving = lambda: False  # who serves says when it stops (api/main), so that streams end
     app.include_router(public.router)
     app.include_router(complain.router)
+    app.include_router(additions.router)
+    app.include_router(uploads.router)
     app.include_router(receipts.router)
     app.include_router(staff.router)
     app.include_router(triage.router)
@@ -121,7 +126,7 @@ class Guard:
                 _note(scope, message["status"], perf_counter() - begun)
             await send(message)
 
-        if scope["method"] == "POST" and not _bounded(scope["path"], Headers(scope=scope)):
+        if scope["method"] in WITH_BODY and not _bounded(scope["path"], Headers(scope=scope)):
             refused = _refused(scope["path"], 413, "内容太长,没有提交。请压缩到两万字以内。")
             await refused(scope, receive, guarded)
         else:
@@ -173,7 +178,9 @@ async def _malformed(request: Request, _error: Exception) -> JSONResponse | HTML
 
 async def _elsewhere(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
     status = error.status_code if isinstance(error, StarletteHTTPException) else 500
-    return _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
+    refused = _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
+    refused.headers.update((isinstance(error, StarletteHTTPException) and error.headers) or {})
+    return refused
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse | HTMLResponse:

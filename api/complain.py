@@ -1,10 +1,13 @@
 """How does one complain on the web? One form in two looks: tell it, then check what was understood and say who one is.
 
-It works without scripts; nothing typed is lost on the way, and nothing is stored before the last button.
+It works without scripts; nothing typed is lost on the way, and nothing of it is stored before the last button. Files go ahead of
+it, where scripts run, once one agreed (api/uploads).
 """
 
 import secrets
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -13,18 +16,20 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 
-from api.errors import FIELD_ADVICE
+from api.errors import FIELD_ADVICE, FILE_ADVICE
 from api.pages import page
 from api.public import Text, WrongKey, desk_of, form_key, place_of
+from api.uploads import uploaded, with_form
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.desk.desk import Desk
+from intake.desk.uploads import Uploaded
 from intake.errors import Conflict, Unacceptable
-from intake.rules.files import LARGEST, MOST, FileRefused, Refused
+from intake.rules.files import MOST, FileRefused
 from intake.rules.limits import Reaction, TooMany
 from intake.rules.person import NOBODY, Person, WrongField, person
 from intake.rules.work import Answer, Task
-from intake.views import Understood
+from intake.views import Understood, UploadView
 
 router = APIRouter()
 
@@ -85,19 +90,28 @@ class Told(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form as it came: its words and its files."""
+    """A form as it came: its words, its files, and those that went ahead of it."""
 
     told: Told
     files: list[UploadFile]
+    uploaded: Uploaded
 
 
-async def sent_by(request: Request) -> Sent:
-    """The form, whichever way it was sent; RequestValidationError for fields that are not ours."""
+async def sent_by(request: Request) -> AsyncIterator[Sent]:
+    """The form, whichever way it was sent; RequestValidationError for fields that are not ours. Its files end with the request."""
     form = await request.form(max_files=MOST * 2, max_part_size=LONGEST_PART)
     words = {name: value for name, value in form.items() if isinstance(value, str)}
     files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    ahead = [value for value in form.getlist("uploads") if isinstance(value, str)]
     try:
-        return Sent(Told.model_validate(words), files)
+        yield Sent(_told(words), files, uploaded(request, ahead))
+    finally:
+        await form.close()
+
+
+def _told(words: dict[str, str]) -> Told:
+    try:
+        return Told.model_validate(words)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 
@@ -129,20 +143,24 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
     except Unacceptable:
         return _page(told, None, [Mistake("text", TOO_LONG_OR_EMPTY)])
     understood = desk.understood(reading)
+    waiting = await desk.uploads.waiting(sent.uploaded)
     if told.step == "read":
-        return _page(told.model_copy(update={"text": kept}), understood, [], desk.domain_names())
-    return await _filed(request, source_key, sent, understood)
+        told = told.model_copy(update={"text": kept})
+        return _page(told, understood, [], desk.domain_names(), waiting=waiting)
+    return await _filed(request, source_key, sent, understood, waiting)
 
 
-async def _filed(request: Request, source_key: str, sent: Sent, understood: Understood) -> HTMLResponse:
+async def _filed(
+    request: Request, source_key: str, sent: Sent, understood: Understood, waiting: Sequence[UploadView]
+) -> HTMLResponse:
     """File what is without mistakes; else say each beside its field."""
     desk, told = desk_of(request), sent.told
+    again = partial(_page, told, understood, domains=desk.domain_names(), waiting=waiting)
     corrections, mistakes = await _corrections(desk, told, understood)
     given, refused = await _files(desk, sent.files)
     mistakes += _mistakes(told) + refused
     if mistakes:
-        task = desk.task() if told.task else None
-        return _page(told, understood, mistakes, desk.domain_names(), task)
+        return again(mistakes, task=desk.task() if told.task else None)
     try:
         receipt = await desk.file(
             source_key,
@@ -152,12 +170,15 @@ async def _filed(request: Request, source_key: str, sent: Sent, understood: Unde
             corrections=corrections,
             secret=told.kind == "report",
             files=given,
+            uploaded=sent.uploaded,
             source=await desk.source(place_of(request), Answer(told.task, told.found, told.total)),
         )
+    except FileRefused as error:
+        return again([Mistake("files", FILE_ADVICE[error.why])])
     except TooMany as error:
         if error.limit.reaction is Reaction.BLOCK:
             raise
-        return _page(told, understood, [Mistake("task", TASK_ADVICE)], desk.domain_names(), desk.task())
+        return again([Mistake("task", TASK_ADVICE)], task=desk.task())
     except Conflict:
         sentence = "这个页面已经提交过另一份内容。要再投诉一件事,请重新打开投诉页面。"
         return page("refused.html", 409, sentence=sentence)
@@ -178,11 +199,9 @@ async def reading(request: Request, text: Text = "") -> HTMLResponse:
 async def _files(desk: Desk, files: list[UploadFile]) -> tuple[list[GivenFile], list[Mistake]]:
     """The files as what they really are."""
     try:
-        if len(files) > MOST:
-            raise FileRefused(Refused.MANY)
-        return [await desk.looked_at(file.filename or "", await file.read(LARGEST + 1)) for file in files], []
-    except FileRefused:
-        return [], [Mistake("files", FIELD_ADVICE["files"])]
+        return await with_form(desk, files), []
+    except FileRefused as error:
+        return [], [Mistake("files", FILE_ADVICE[error.why])]
 
 
 async def _corrections(
@@ -219,6 +238,7 @@ def _page(
     mistakes: list[Mistake],
     domains: dict[str, str] | None = None,
     task: Task | None = None,
+    waiting: Sequence[UploadView] = (),
 ) -> HTMLResponse:
     fixes: dict[str, Any] = {}
     if understood is not None:
@@ -233,5 +253,6 @@ def _page(
         domains=list((domains or {}).values()),
         mistakes=mistakes,
         task=task,
+        waiting=waiting,
         advice={mistake.field: mistake.sentence for mistake in mistakes},
     )

@@ -14,6 +14,7 @@ from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
+from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
@@ -28,13 +29,24 @@ FIELD_ADVICE = {
     "id_number": "身份证号应为 18 位,请核对最后一位。也可以不填。",
     "address": "地址最多 200 字。",
     "who": "您选了匿名,又填了姓名或电话。请改选身份,或把它们清空。",
-    "files": "请发图片、PDF、Word、Excel、录音或视频,每个不超过 10 MB,最多 20 个。请重新选择文件。",
     "firm": "企业名称最多 100 字。",
     "uscc": "统一社会信用代码应为 18 位,请核对后再填。也可以不填。",
     "principal": "被代理人的姓名最多 100 字。",
     "relation": "与被代理人的关系最多 20 字。",
 }
 """What to say of a field that cannot be taken."""
+
+FILE_ADVICE: dict[Refused, str] = {
+    Refused.TYPE: "这种文件不能收。请发图片、PDF、Word、Excel、录音或视频。",
+    Refused.SIZE: "文件是空的,或超过 10 MB。请压缩或分开后再传。",
+    Refused.PIXELS: "图片太大,打不开。请缩小后再传。",
+    Refused.ARCHIVE: "文件里面的内容太多,打不开。请另存一份再传。",
+    Refused.BROKEN: "文件打不开,可能坏了。请换一份再传。",
+    Refused.MANY: "文件太多了。一次最多 20 个,一件最多 100 个。",
+    Refused.GONE: "有文件没有传完,或已过期。请重新选择文件。",
+    Refused.FULL: "现在上传的人太多。请直接提交,文件会随表单一起上传。",
+}
+"""What to say of a file that is not taken."""
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
@@ -55,6 +67,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
         404,
         "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办件「下一步」里写的文字还存在这台电脑上。",
     ),
+    Infected: (409, "这个文件检出病毒,已封存,不能打开。请联系提交的人另发一份。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
@@ -77,10 +90,15 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
 }
 
 
+_REFUSALS = {Refused.SIZE: 413, Refused.FULL: 503}
+
+
 def answer(error: IntakeError, words: Words) -> tuple[int, str]:
     """Status and sentence of the nearest class in the table, naming what is missing where something is."""
     status, sentence = _nearest(error)
     match error:
+        case FileRefused(why=why):
+            return _REFUSALS.get(why, status), FILE_ADVICE[why]
         case WrongField():
             return 422, FIELD_ADVICE[error.field]
         case GuardRefused():

@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, deliveries, demo, lines, logs, messengers, months, reports, tokens
+from api import backup, deliveries, demo, inspection, lines, logs, messengers, months, reports, tokens
 from api.app import create_app
 from api.messengers import Part
 from bot import terminal
@@ -135,7 +135,11 @@ def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
     told = f"staff log in at /login - {messengers.state(settings)}"
     with _listening(host, port) as listening:
         _live(
-            _web(settings, listening, told), _watch, deliveries.send_for_ever, *messengers.talking(settings)
+            _web(settings, listening, told),
+            _watch,
+            deliveries.send_for_ever,
+            *inspection.parts(settings),
+            *messengers.talking(settings),
         )
 
 
@@ -156,12 +160,13 @@ def work() -> None:
     _checked(settings)
     senders = messengers.sending(settings)
     typer.echo(f"Watching the clocks{' and sending' if senders else ''}.")
-    _live(_watch, deliveries.send_for_ever, *senders)
+    _live(_watch, deliveries.send_for_ever, *inspection.parts(settings), *senders)
 
 
 def _checked(settings: Settings) -> None:
-    """One line that says which messenger's setting cannot be used."""
+    """One line that says which setting of a messenger or a scanner cannot be used."""
     try:
+        inspection.check(settings)
         messengers.check(settings)
     except SettingsWrong as error:
         _stop(str(error))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter
 
+from bot import transcriber
 from bot.speech import Speech
 from intake.desk.desk import Desk
 from intake.errors import SettingsWrong
@@ -23,6 +24,7 @@ def check(settings: Settings) -> None:
         _check_telegram(settings)
     if _has_wechat(settings):
         _check_wechat(settings)
+    transcriber.named(settings.transcriber)
 
 
 def state(settings: Settings) -> str:
@@ -64,13 +66,13 @@ def _telegram(settings: Settings) -> Part:
         await desk.ready()
         from bot import telegram
 
-        secret = settings.bot_secret.get_secret_value()
+        secret, hears = settings.bot_secret.get_secret_value(), transcriber.named(settings.transcriber)
         async with telegram.made(settings.bot_token.get_secret_value(), settings.bot_api or None) as bot:
             if settings.bot_webhook:
                 address = settings.bot_webhook.rstrip("/")
-                await telegram.for_ever(lambda: telegram.run_webhook(desk, bot, address, secret))
+                await telegram.for_ever(lambda: telegram.run_webhook(desk, bot, address, secret, hears))
             else:
-                await telegram.for_ever(lambda: telegram.run_polling(desk, bot))
+                await telegram.for_ever(lambda: telegram.run_polling(desk, bot, transcriber=hears))
 
     return part
 
@@ -90,8 +92,8 @@ def _wechat(settings: Settings) -> Part:
         await desk.ready()
         from bot import wechat
 
-        secret = settings.wechat_secret.get_secret_value()
-        await wechat.run(desk, settings.wechat_app_id, secret, settings.wechat_api)
+        secret, hears = settings.wechat_secret.get_secret_value(), transcriber.named(settings.transcriber)
+        await wechat.run(desk, settings.wechat_app_id, secret, settings.wechat_api, hears)
 
     return part
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -64,6 +64,23 @@ async def home() -> HTMLResponse:
     return page("home.html")
 
 
+async def tracked(request: Request, holder: Held, http: int = 200, /, **more: Any) -> HTMLResponse:
+    """The tracking page of a case; ``more`` is what stands in its form for more (api/additions)."""
+    desk = desk_of(request)
+    progress, filed = await desk.progress(holder.number), await desk.filed(holder.number)
+    facts = {"told": "", "waiting": (), "advised": "", "added": False, **more}
+    return page(
+        "track.html",
+        http,
+        number=holder.number,
+        code=holder.code,
+        progress=progress,
+        names=desk.tools.rulebook.words,
+        filed=filed,
+        **facts,
+    )
+
+
 @router.get("/display")
 async def display(
     large: Annotated[Literal["yes", "no"], Query()], back: Annotated[str, Query()] = "/"
@@ -81,23 +98,7 @@ async def track_form(number: Annotated[str, Query(max_length=40)] = "") -> HTMLR
 
 @router.post("/track")
 async def track(request: Request, holder: Holder) -> HTMLResponse:
-    desk = desk_of(request)
-    progress, filed = await desk.progress(holder.number), await desk.filed(holder.number)
-    return page(
-        "track.html",
-        number=holder.number,
-        code=holder.code,
-        progress=progress,
-        names=desk.tools.rulebook.words,
-        filed=filed,
-    )
-
-
-@router.post("/track/add")
-async def add(request: Request, holder: Holder, text: Text) -> HTMLResponse:
-    """What the complainant tells besides, or does not agree with."""
-    await desk_of(request).add(holder.number, text)
-    return await track(request, holder)
+    return await tracked(request, holder)
 
 
 async def is_sure(sure: Annotated[Literal["yes"], Form()]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from bot import errands, form
 from bot.form import Ask, Known, Who
 from bot.speech import Speech
+from bot.transcriber import Transcriber, words_of
 from intake.desk import corrections
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
@@ -84,6 +85,8 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 _SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
 WHICH = "which"
 """What is asked when somebody with an open case says something."""
+HEARD = "heard"
+"""What a machine heard in a voice message, in a draft, and the button that says it is so."""
 LONG_FOR_A_NAME, LONG_FOR_A_FIRM = 20, 60
 SHORTEST = 6
 SHOWN = 1500
@@ -112,9 +115,10 @@ class Incoming:
 class Dialogue:
     """Answers messages through the desk."""
 
-    def __init__(self, desk: Desk, speech: Speech) -> None:
+    def __init__(self, desk: Desk, speech: Speech, transcriber: Transcriber | None = None) -> None:
         self._desk = desk
         self._speech = speech
+        self._transcriber = transcriber
         self._errands = errands.Errands(desk)
 
     async def answer(self, said: Incoming) -> None:
@@ -139,7 +143,9 @@ class Dialogue:
             turn = await self._caption(said, draft, word) if text else Turn(draft)
             return replace(turn, says=(said.lost, *turn.says))
         if said.file is not None:
-            return await self._with_file(said, said.file, draft, word)
+            return await self._heard(await self._with_file(said, said.file, draft, word), word)
+        if word == HEARD:
+            return await self._as_heard(said, draft)
         if not text:
             return Turn(draft, (Say("text_only"),))
         return await self._words(said, draft, word)
@@ -387,6 +393,23 @@ class Dialogue:
         ):
             return Turn(draft, (Say("file_kept", kind, once=once),), keeps=file)
         return Turn(draft or _begun([]), (Say("file_first", kind, once=once),), keeps=file)
+
+    async def _heard(self, turn: Turn, caption: str) -> Turn:
+        """The turn of a voice message, with what a machine heard in it as a draft; none where words came with it."""
+        if turn.draft is None or caption:
+            return turn
+        words = await words_of(self._transcriber, turn.keeps)
+        if not words:
+            return turn
+        return replace(turn, draft={**turn.draft, HEARD: words}, says=(Say("voice_heard", {"words": words}),))
+
+    async def _as_heard(self, said: Incoming, draft: Draft | None) -> Turn:
+        """What a machine heard, once its speaker says that it is so: words like any."""
+        words = (draft or {}).get(HEARD)
+        if draft is None or not words:
+            return Turn(draft, (Say("stale"),))
+        told = replace(said, text=words, pressed=None)
+        return await self._caption(told, {k: v for k, v in draft.items() if k != HEARD}, words)
 
     async def _caption(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         """The words under a file: words like any, but never somebody's name."""

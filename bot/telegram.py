@@ -31,6 +31,7 @@ from bot import relay, updates
 from bot.answering import IDLE_SECONDS, answer_for_ever
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
+from bot.transcriber import Transcriber
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.turns import Say
@@ -102,7 +103,9 @@ def create_dispatcher(desk: Desk, woken: asyncio.Event) -> Dispatcher:
     return dispatcher
 
 
-async def run_polling(desk: Desk, bot: Bot, *, polling_timeout: int = 30) -> None:
+async def run_polling(
+    desk: Desk, bot: Bot, *, polling_timeout: int = 30, transcriber: Transcriber | None = None
+) -> None:
     """Poll, answer and send until cancelled."""
     woken = asyncio.Event()
     await bot.delete_webhook()
@@ -112,19 +115,23 @@ async def run_polling(desk: Desk, bot: Bot, *, polling_timeout: int = 30) -> Non
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(polling)
-        group.create_task(answer_and_send(desk, bot, woken))
+        group.create_task(answer_and_send(desk, bot, woken, transcriber))
 
 
-async def run_webhook(desk: Desk, bot: Bot, url: str, secret: str) -> None:
+async def run_webhook(
+    desk: Desk, bot: Bot, url: str, secret: str, transcriber: Transcriber | None = None
+) -> None:
     """Tell Telegram where the web process listens, then answer and send until cancelled."""
     await bot.set_webhook(f"{url}/telegram", secret_token=secret)
-    await answer_and_send(desk, bot, asyncio.Event())
+    await answer_and_send(desk, bot, asyncio.Event(), transcriber)
 
 
-async def answer_and_send(desk: Desk, bot: Bot, woken: asyncio.Event) -> None:
+async def answer_and_send(
+    desk: Desk, bot: Bot, woken: asyncio.Event, transcriber: Transcriber | None = None
+) -> None:
     """Answer what was kept and send what is due until cancelled."""
     speech = Speech()
-    dialogue = Dialogue(desk, speech)
+    dialogue = Dialogue(desk, speech, transcriber)
 
     async def answer(source_key: str, raw: str) -> None:
         await _answer(bot, dialogue, source_key, raw)

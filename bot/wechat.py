@@ -17,6 +17,7 @@ from bot.answering import answer_for_ever
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
 from bot.terminal import chosen
+from bot.transcriber import Transcriber
 from bot.wechat_seal import NotWeChat, fields
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
@@ -112,10 +113,10 @@ class WeChat:
             return self._token
 
 
-async def run(desk: Desk, app_id: str, secret: str, api: str) -> None:
+async def run(desk: Desk, app_id: str, secret: str, api: str, transcriber: Transcriber | None = None) -> None:
     """Answer what was kept and send what is due until cancelled."""
     speech = Speech()
-    dialogue = Dialogue(desk, speech)
+    dialogue = Dialogue(desk, speech, transcriber)
     async with ClientSession(timeout=ClientTimeout(total=REQUEST_SECONDS)) as session:
         wechat = WeChat(app_id, secret, api or API, session)
 

@@ -87,6 +87,15 @@ class Settings(BaseSettings):
         networks(value)
         return value
 
+    transcriber: str = Field(
+        default="",
+        description="what writes down voice messages, as module:function that gives a bot.transcriber.Transcriber; empty: nobody",
+    )
+    clamd: str = Field(
+        default="",
+        description="where clamd listens, as host:port or /path/of/socket; empty: files are not scanned for viruses",
+    )
+
     @field_validator("proxy")
     @classmethod
     def _are_addresses(cls, value: str) -> str:

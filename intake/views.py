@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
-from intake.rules.files import FileKind
+from intake.rules.files import FileKind, Scan
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import ENDED, Event, Role, Status
 from intake.rules.person import Person
@@ -42,10 +42,25 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart."""
+    """A file of a complaint: what it is, how many bytes, whether there is a picture of it; its content is asked for apart.
+
+    An infected one has neither picture nor content to ask for. ``words`` are what a machine read in the picture: never a fact.
+    """
 
     id: int
     kind: FileKind
+    name: str
+    size: int
+    has_picture: bool
+    scan: Scan
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that waits for its sender's form: its id there, how many bytes, whether there is a picture of it."""
+
+    id: str
     name: str
     size: int
     has_picture: bool

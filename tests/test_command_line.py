@@ -280,3 +280,10 @@ def test_a_database_is_not_opened_with_another_key_than_it_was_sealed_with(tmp_p
         result = run(*command, **home)
         assert result.exit_code != 0
         assert "the key does not fit this database" in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_scanner_that_cannot_be_where_it_is_said_to_be_is_one_line(
+    tmp_path: Path, stopped: Started, command: str
+) -> None:
+    assert "JIANNUO_CLAMD" in stopped(command, HOME=str(tmp_path), CLAMD="somewhere")

@@ -15,7 +15,10 @@
       try { localStorage.setItem(KEPT, JSON.stringify({ text, at: Date.now() })); } catch { /* private window */ }
     },
     forget() {
-      try { localStorage.removeItem(KEPT); } catch { /* private window */ }
+      try {
+        localStorage.removeItem(KEPT);
+        localStorage.removeItem("jiannuo uploads complain");
+      } catch { /* private window */ }
     },
   };
 

@@ -10,15 +10,12 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Tools
 from intake.errors import NotFound
-from intake.rules.files import MOST, FileKind, FileRefused, Refused
+from intake.rules.files import MOST, MOST_OF_CASE, FileKind, FileRefused, Infected, Refused, Scan, plain_name
 from intake.rules.lifecycle import ENDED
 from intake.seal import Seal
-from intake.store import queries
 from intake.store.tables import Attachment, Case
 from intake.store.writing import insert_once
 from intake.views import FileView
-
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
         "complaint_id": _complaint_of(session, lane, album),
         "kind": given.kind,
         "media_type": given.media_type[:100],
-        "name": seal.close(given.name[:LONGEST_NAME], f"attachment:{source_key}:name"),
+        "name": seal.close(plain_name(given.name), f"attachment:{source_key}:name"),
         "content": seal.close_bytes(given.content, f"attachment:{source_key}:content"),
         "shown": seal.close_bytes(given.shown, f"attachment:{source_key}:shown") if given.shown else None,
         "digest": sha256(given.content).hexdigest(),
@@ -54,16 +51,20 @@ def keep(session: Session, seal: Seal, source_key: str, lane: str, given: GivenF
 
 
 def add(
-    session: Session, seal: Seal, source_key: str, number: str, files: Sequence[GivenFile], at: datetime
+    session: Session, seal: Seal, source_key: str, complaint_id: int, files: Sequence[GivenFile], at: datetime
 ) -> None:
-    """Store files that came with a complaint, to its case; ``source_key`` is of what brought them."""
-    if len(files) > MOST:
-        raise FileRefused(Refused.MANY)
-    complaint_id = queries.case_numbered(session, number).complaint_id
+    """Store files that came with a form, to its complaint; ``source_key`` is of what brought them."""
     lane = seal.index("files", source_key)
     for place, given in enumerate(files):
         keep(session, seal, f"{source_key}:file:{place}", lane, given, at)
     claim(session, lane, complaint_id)
+
+
+def leave_room(session: Session, complaint_id: int, more: int) -> None:
+    """:class:`FileRefused` where ``more`` files are too many at once, or too many for this complaint."""
+    query = select(func.count()).where(col(Attachment.complaint_id) == complaint_id)
+    if more > MOST or (session.scalar(query) or 0) + more > MOST_OF_CASE:
+        raise FileRefused(Refused.MANY)
 
 
 def is_filed(session: Session, seal: Seal, lane: str, album: str | None) -> bool:
@@ -96,6 +97,8 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
         col(Attachment.name),
         col(Attachment.source_key),
         col(Attachment.shown).is_not(None).label("has_picture"),
+        col(Attachment.scan),
+        col(Attachment.words),
     )
     query = select(*columns).where(col(Attachment.complaint_id) == complaint_id).order_by(col(Attachment.id))
     return tuple(
@@ -104,17 +107,19 @@ def of_complaint(session: Session, seal: Seal, complaint_id: int) -> tuple[FileV
             FileKind(row.kind),
             seal.open(row.name, f"attachment:{row.source_key}:name"),
             row.size,
-            row.has_picture,
+            row.has_picture and row.scan != Scan.INFECTED,
+            Scan(row.scan),
+            seal.open(row.words, f"attachment:{row.source_key}:words")
+            if row.words and row.scan != Scan.INFECTED
+            else "",
         )
         for row in session.execute(query)
     )
 
 
 def content(session: Session, tools: Tools, complaint_id: int, file_id: int) -> GivenFile:
-    """One file of a complaint; :class:`NotFound` for another complaint's."""
-    row = session.get(Attachment, file_id)
-    if row is None or row.complaint_id != complaint_id:
-        raise NotFound(f"no file {file_id} here")
+    """One file of a complaint; :class:`NotFound` for another complaint's, :class:`Infected` for one nobody may open."""
+    row = _of(session, complaint_id, file_id)
     place = f"attachment:{row.source_key}"
     return GivenFile(
         FileKind(row.kind),
@@ -132,10 +137,19 @@ def waiting(session: Session, lane: str) -> int:
 
 def picture(session: Session, tools: Tools, complaint_id: int, file_id: int) -> bytes:
     """A file of a complaint as a picture of ours; :class:`NotFound` for another's, and for what is no picture."""
-    row = session.get(Attachment, file_id)
-    if row is None or row.complaint_id != complaint_id or row.shown is None:
+    row = _of(session, complaint_id, file_id)
+    if row.shown is None:
         raise NotFound(f"no picture {file_id} here")
     return tools.seal.open_bytes(row.shown, f"attachment:{row.source_key}:shown")
+
+
+def _of(session: Session, complaint_id: int, file_id: int) -> Attachment:
+    row = session.get(Attachment, file_id)
+    if row is None or row.complaint_id != complaint_id:
+        raise NotFound(f"no file {file_id} here")
+    if row.scan == Scan.INFECTED:
+        raise Infected(f"file {file_id} is infected")
+    return row
 
 
 def _album(seal: Seal, album: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """What can be asked of Jiannuo? The one object both fronts hold; each method is one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -26,6 +27,7 @@ from intake.desk import (
     filing,
     history,
     identity,
+    inspection,
     months,
     oversight,
     periods,
@@ -40,6 +42,7 @@ from intake.desk import (
     together,
     triage,
     turns,
+    uploads,
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
@@ -58,6 +61,7 @@ from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
+from intake.desk.uploads import Uploaded, Uploads
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
@@ -65,6 +69,7 @@ from intake.minutes import minutes
 from intake.outbox import Leased, Message, Never, Outcome, Sent
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
+from intake.rules.files import Scan
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
@@ -99,6 +104,7 @@ from intake.views import (
 from nlp.apart import Reads
 from nlp.reading import Reading, Span, SpanKind
 
+NOTHING_UPLOADED = Uploaded("")
 WRITES_LETTERS = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR})
 
 
@@ -112,6 +118,7 @@ class Desk:
         self._alike = LookAlikes(tools.seal, reads.meant)
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
+        self.uploads = Uploads(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -212,6 +219,7 @@ class Desk:
         corrections: Corrections | None = None,
         secret: bool = False,
         files: Sequence[GivenFile] = (),
+        uploaded: Uploaded = NOTHING_UPLOADED,
         source: Source | None = None,
         fingerprint: str = "",
     ) -> Receipt:
@@ -237,8 +245,8 @@ class Desk:
             receipt = filing.file_complaint(session, self.tools, one, at)
             if source is not None:
                 counting.take_filing(session, self.tools, one, receipt, source, at)
-            if files and not receipt.again:
-                attachments.add(session, self.tools.seal, source_key, receipt.number, files, at)
+            if not receipt.again:
+                self._give(session, source_key, receipt.number, files, uploaded, at)
             return receipt
 
         return await self._store.write(filed)
@@ -275,6 +283,23 @@ class Desk:
     async def caller_of(self, actor: Actor, login: str, call: str) -> str:
         """The number of a call that rang at this operator's."""
         return await self._store.read(lambda s: ringing.caller_of(s, self.tools, actor, login, call))
+
+    def _give(
+        self,
+        session: Session,
+        source_key: str,
+        number: str,
+        files: Sequence[GivenFile],
+        uploaded: Uploaded,
+        at: datetime,
+    ) -> None:
+        """Give a case the files that came with a form and those that went ahead of it."""
+        if not files and not uploaded.ids:
+            return
+        complaint_id = queries.case_numbered(session, number).complaint_id
+        attachments.leave_room(session, complaint_id, len(files) + len(uploaded.ids))
+        uploads.claim(session, self.tools.seal, uploaded, complaint_id)
+        attachments.add(session, self.tools.seal, source_key, complaint_id, files, at)
 
     def task(self) -> Task:
         """What is asked of who comes from a crowded place."""
@@ -502,10 +527,22 @@ class Desk:
 
         return await self._store.write(split)
 
-    async def add(self, number: str, text: str) -> Standing:
+    async def add(
+        self,
+        number: str,
+        text: str,
+        files: Sequence[GivenFile] = (),
+        uploaded: Uploaded = NOTHING_UPLOADED,
+    ) -> Standing:
         """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(lambda s: steps.add(s, self.tools, number, kept, at))
+
+        def added(session: Session) -> Standing:
+            standing = steps.add(session, self.tools, number, kept, at)
+            self._give(session, f"{number}:{standing.version}", number, files, uploaded, at)
+            return standing
+
+        return await self._store.write(added)
 
     async def open_case(self, channel: str, sender: str) -> Standing | None:
         """The sender's case that words without a complaint around them may belong to."""
@@ -682,6 +719,30 @@ class Desk:
         """Count every running clock again; how many dates changed."""
         at = self._now()
         return await self._store.write(lambda s: recount.recount(s, self.tools, at))
+
+    async def scan_files(self, scan: Callable[[bytes], Awaitable[Scan]]) -> Counter[Scan]:
+        """Have each file scanned that nobody has scanned yet; how many there were of which verdict.
+
+        What the scanner cannot say leaves a file as it was, for the next time; what it raises ends the round.
+        """
+        found, after = Counter[Scan](), 0
+        while one := await self._store.read(
+            partial(inspection.next_to_scan, seal=self.tools.seal, after=after)
+        ):
+            after = one.id
+            found[said := await scan(one.content)] += 1
+            await self._store.write(partial(inspection.scanned, file_id=one.id, scan=said))
+        return found
+
+    async def read_pictures(self, read: Callable[[bytes], str]) -> int:
+        """Have read what is written in each picture nobody has read yet; how many there were. Off the event loop."""
+        count, after, seal = 0, 0, self.tools.seal
+        while one := await self._store.read(partial(inspection.next_to_read, seal=seal, after=after)):
+            after = one.id
+            words = await asyncio.to_thread(read, one.content)
+            await self._store.write(partial(inspection.read, seal=seal, file_id=one.id, words=words))
+            count += 1
+        return count
 
     async def pass_time(self) -> int:
         """Do what the passing of time causes; how many clocks were found overdue for the first time."""

@@ -16,7 +16,7 @@ from intake.rules.alike import Relation
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Expiry, Term, Track, Unit
-from intake.rules.files import FileKind
+from intake.rules.files import FileKind, Scan
 from intake.rules.guards import Unmet
 from intake.rules.indicators import Catalogue, Choices, Indicator
 from intake.rules.knowledge import Known
@@ -75,6 +75,7 @@ class Words:
     need: Mapping[Need, str]
     track: Mapping[Track, str]
     role: Mapping[Role, str]
+    scan: Mapping[Scan, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,6 +577,7 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("need", Need),
         named("track", Track),
         named("role", Role),
+        named("scan", Scan),
     )
 
 

@@ -1,13 +1,21 @@
 """What files are taken, how large may one be, and how many may there be?"""
 
+import unicodedata
 from enum import StrEnum
 
-from intake.errors import Unacceptable
+from intake.errors import IntakeError, Unacceptable
 
 LARGEST = 10_000_000
 """Bytes of one file (a choice of ours; the Bot API itself hands out at most 20 MB)."""
 MOST = 20
-"""Files of one complaint."""
+"""Files that come at once, with a complaint or with what is added to it."""
+MOST_OF_CASE = 100
+"""Files of one case, with all that was added to it."""
+LARGEST_PIECE, MOST_PIECES = 1_000_000, 1_000
+"""Bytes of one piece of a file that comes piece by piece, and pieces of one file."""
+MOST_WAITING, LARGEST_WAITING = 40, 5_000_000_000
+"""Files that may wait for one browser's form, and bytes of all that wait for any: whoever sends more sends them with the form."""
+LONGEST_NAME = 200
 MOST_PIXELS = 50_000_000
 """Of one picture: a small file may unpack into gigabytes."""
 MOST_MEMBERS, MOST_UNPACKED = 5_000, 200_000_000
@@ -25,6 +33,14 @@ class FileKind(StrEnum):
     VIDEO = "video"
 
 
+class Scan(StrEnum):
+    """What a scanner for viruses said of a file."""
+
+    NOT_SCANNED = "not_scanned"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 class Refused(StrEnum):
     """Why a file is not taken."""
 
@@ -34,6 +50,8 @@ class Refused(StrEnum):
     ARCHIVE = "archive"
     BROKEN = "broken"
     MANY = "many"
+    GONE = "gone"
+    FULL = "full"
 
 
 class FileRefused(Unacceptable):
@@ -42,6 +60,10 @@ class FileRefused(Unacceptable):
     def __init__(self, why: Refused) -> None:
         super().__init__(f"file refused: {why}")
         self.why = why
+
+
+class Infected(IntakeError):
+    """A file in which a virus was found: kept sealed, given to nobody."""
 
 
 TAKEN = {
@@ -68,3 +90,9 @@ TAKEN = {
     "video/quicktime": FileKind.VIDEO,
 }
 """What is taken, by what the content is; what a file calls itself counts for nothing."""
+
+
+def plain_name(name: str) -> str:
+    """What a file calls itself, without folders and without characters that show as something else."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(one for one in last if unicodedata.category(one)[0] != "C").strip()[:LONGEST_NAME]

@@ -22,6 +22,7 @@ class LimitId(StrEnum):
     SUMS_OF_ADDRESS = "sums_of_address"
     ADDITIONS = "additions"
     NEW_CODES = "new_codes"
+    UPLOADS = "uploads"
 
 
 class Reaction(StrEnum):

@@ -532,11 +532,26 @@ class Draft(Table, table=True):
 class Attachment(Table, table=True):
     """A file somebody sent, sealed whole. ``complaint_id`` is empty until the conversation it came in is filed.
 
-    ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex.
+    ``shown`` is a picture of it drawn anew, for the page; ``digest`` the SHA-256 of the original, in hex; ``scan`` what a
+    scanner for viruses said (rules/files); ``words`` what a machine read in the picture, empty for nothing, None until then.
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_lane_album", "lane", "album"),)
+    __table_args__ = (
+        Index("ix_attachment_lane_album", "lane", "album"),
+        Index(
+            "ix_attachment_not_scanned",
+            "id",
+            sqlite_where=text("scan = 'not_scanned'"),
+            postgresql_where=text("scan = 'not_scanned'"),
+        ),
+        Index(
+            "ix_attachment_not_read",
+            "id",
+            sqlite_where=text("words IS NULL AND shown IS NOT NULL"),
+            postgresql_where=text("words IS NULL AND shown IS NOT NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source_key: str = Field(max_length=200, unique=True)
@@ -550,7 +565,38 @@ class Attachment(Table, table=True):
     shown: bytes | None = Field(default=None, sa_type=LargeBinary)
     digest: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
     size: int
+    words: bytes | None = Field(default=None, sa_type=LargeBinary)
+    scan: str = Field(default="not_scanned", max_length=12, sa_column_kwargs=_default("not_scanned"))
     received_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Upload(Table, table=True):
+    """A file on its way, piece by piece. ``key`` is the blind index of its id, ``basket`` of the browser that sends it.
+
+    ``received`` bytes of its ``size`` are here. Whole, it becomes an attachment whose lane is the basket.
+    """
+
+    __tablename__ = "upload"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    basket: str = Field(max_length=64, index=True)
+    name: bytes = Field(sa_type=LargeBinary)
+    size: int
+    received: int
+    touched_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class UploadPiece(Table, table=True):
+    """A piece of a file on its way, sealed; ``start`` is the place of its first byte."""
+
+    __tablename__ = "upload_piece"
+    __table_args__ = (UniqueConstraint("upload_id", "start"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    upload_id: int = Field(foreign_key="upload.id")
+    start: int
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class User(Table, table=True):

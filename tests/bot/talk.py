@@ -18,6 +18,7 @@ from bot import relay
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
 from bot.terminal import chosen
+from bot.transcriber import Transcriber
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought
@@ -66,11 +67,11 @@ def scripts() -> list[Script]:
 class Talk:
     """One citizen and the bot."""
 
-    def __init__(self, desk: Desk, sender: str = "4711") -> None:
+    def __init__(self, desk: Desk, sender: str = "4711", transcriber: Transcriber | None = None) -> None:
         self._desk = desk
         self._sender = sender
         self._speech = Speech()
-        self._dialogue = Dialogue(desk, self._speech)
+        self._dialogue = Dialogue(desk, self._speech, transcriber)
         self._choices: tuple[tuple[str, str], ...] = ()
         self._heard = 0
         self.answer = ""

@@ -301,3 +301,14 @@ async def test_without_a_good_token_one_line_says_what_to_do(peer: Peer, tmp_pat
     assert process.returncode == 1
     assert len(said.decode().strip().splitlines()) == 1
     assert "JIANNUO_BOT_TOKEN" in said.decode()
+
+
+async def test_a_transcriber_that_is_plugged_in_hears_a_voice_and_its_speaker_confirms(
+    peer: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIANNUO_TRANSCRIBER", "tests.bot.test_voice:Hears")
+    async with running(peer, tmp_path):
+        await peer.send_voice(CHAT, OGG)
+        await peer.told(CHAT, "机器听写")
+        await peer.press(CHAT, "就是这样")
+        assert any("三十万元" in words for words in await peer.told(CHAT, "同意吗"))
