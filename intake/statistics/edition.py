@@ -6,10 +6,16 @@ from datetime import datetime
 from intake.statistics.differences import Difference
 from intake.statistics.figures import Figures
 
+TITLE = "政府失信违约投诉情况月报"
+INTERNAL = "内部版:含办件编号,不得对外提供"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change."""
+    """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change.
+
+    ``title`` and ``notice`` stand on whatever it goes out as: what it is, and who may read it.
+    """
 
     figures: Figures
     number: int | None = None
@@ -18,6 +24,8 @@ class Edition:
     reason: str = ""
     digest: str = ""
     differences: tuple[Difference, ...] = ()
+    title: str = TITLE
+    notice: str = INTERNAL
 
     @property
     def name(self) -> str:
