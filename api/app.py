@@ -13,7 +13,19 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import alarms, complain, coordination, live, pages, public, question, receipts, staff, statistics
+from api import (
+    alarms,
+    complain,
+    coordination,
+    figures,
+    live,
+    pages,
+    public,
+    question,
+    receipts,
+    staff,
+    statistics,
+)
 from api.errors import answer
 from api.pages import page
 from intake.desk.desk import Desk
@@ -43,6 +55,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(public.router)
     app.include_router(complain.router)
     app.include_router(receipts.router)
+    app.include_router(figures.router)
     app.include_router(staff.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)

@@ -4,6 +4,7 @@ from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLo
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
+from intake.desk.published import NotPublished
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
@@ -46,6 +47,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
         "没有这个页面,或登录已过期,没有保存。请重新登录再打开;办件「下一步」里写的文字还存在这台电脑上。",
     ),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
+    NotPublished: (404, "这个月的数字还没有公布。请在「公开数字」里选已公布的月份。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
     Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),

@@ -25,6 +25,7 @@ from intake.desk import (
     history,
     months,
     proposal,
+    published,
     reading_room,
     recount,
     steps,
@@ -94,6 +95,7 @@ class Desk:
         self._reads = reads
         self._now = now
         self._alike = LookAlikes(tools.seal, reads.meant)
+        self._published = published.Shelf(tools.rulebook.catalogue.public)
         self.tools = tools
 
     async def read(self, text: str) -> tuple[str, Reading]:
@@ -444,6 +446,18 @@ class Desk:
         what = f"{of} {form.value} {edition.name}"
         await self._store.write(lambda s: taken_away.note(s, actor, what, len(edition.figures.values), at))
         return made
+
+    async def published(self) -> tuple[Month, ...]:
+        """The months anybody may read, the newest first."""
+        return await self._store.read(published.months)
+
+    async def public_month(self, of: Month, number: int | None = None) -> Edition:
+        """The public edition of a frozen month: its last version, or version ``number``; NotPublished for any other."""
+        return await self._store.read(lambda s: self._published.edition(s, of, number))
+
+    async def public_file(self, of: Month, form: MonthForm, number: int | None = None) -> bytes:
+        """The public edition of a frozen month as a file."""
+        return await asyncio.to_thread(month_files.made, await self.public_month(of, number), form)
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """Every case, de-identified, oldest first, read a page at a time."""

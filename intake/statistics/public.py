@@ -88,7 +88,7 @@ def _parts(table: Table, title: str, rules: Public) -> Table:
         Row(key, (label, count, share))
         for (key, label), count, share in zip(labels, numbers, percents(numbers), strict=True)
     )
-    note = f"{rules.rest}:不足 {rules.least} 件的各类,和其中最小的一类合在一起。"
+    note = f"{rules.rest}:不足 {rules.least} 件的各类,连同满 {rules.least} 件的最小一类。"
     return Table(table.id, title, columns, rows, Row("total", ("合计", whole, 100.0)), note)
 
 

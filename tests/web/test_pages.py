@@ -246,6 +246,8 @@ async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: 
         assert "月底前付清" in tracked.text
         answer = {"number": number, "code": code, "solved": "yes", "satisfaction": "5"}
         assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
+        for form in ("json", "csv.zip"):
+            assert (await dispatcher.client.get(f"/month/2026-10.{form}")).status_code == 200
         month = await dispatcher.client.get("/month/2026-10.xlsx")
         assert month.content.startswith(b"PK")
 
