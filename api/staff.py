@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi import Path as PathParam
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from api.errors import answer
@@ -15,6 +15,7 @@ from api.pages import page
 from api.public import desk_of, form_key
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS
+from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.triage import CLASSES, URGENCIES, Decision
@@ -26,8 +27,14 @@ from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.person import person
+from intake.streamed import ListForm
 
 COOKIE = "jiannuo"
+KINDS = {
+    ListForm.CSV: "text/csv; charset=utf-8",
+    ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ListForm.JSON: "application/json",
+}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
 """Steps that the triage form takes together."""
@@ -109,6 +116,16 @@ async def desk_list(
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )
+
+
+@router.get("/lists/cases.{form}")
+async def list_file(
+    request: Request, session: Reads, form: ListForm, only: Annotated[Listed, Query()] = Listed.ALL
+) -> StreamingResponse:
+    """A list of the desk as a file: the rows and words of the screen, to its end."""
+    pieces = await desk_of(request).list_file(session.actor, only, form)
+    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{only.value}.{form.value}"'}
+    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
 
 
 @router.get("/search")

@@ -124,10 +124,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A page of a list; ``next`` asks for the one after it (``older``), None at the end."""
+    """A page of a list; ``next`` asks for the one after it (``older``), None at the end.
+
+    A list by last day goes on after ``last``: that day and the case's id; None at its end.
+    """
 
     rows: tuple[CaseRow, ...]
     next: int | None
+    last: tuple[date, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

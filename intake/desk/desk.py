@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from intake import inbox, look, outbox, watch
+from intake import inbox, look, outbox, streamed, watch
 from intake.desk import (
     accounts,
     alarms,
@@ -23,6 +23,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    lists,
     months,
     proposal,
     published,
@@ -43,6 +44,7 @@ from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
+from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
 from intake.desk.steps import Brought, Standing
@@ -68,6 +70,7 @@ from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
 from intake.store import queries
 from intake.store.store import Store
+from intake.streamed import ListForm
 from intake.views import (
     AlarmView,
     CasePage,
@@ -312,6 +315,28 @@ class Desk:
         """The cases whose clocks have climbed to where this actor is told of them."""
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
+
+    async def list_file(self, actor: Actor, listed: Listed, form: ListForm) -> AsyncIterator[bytes]:
+        """A list as a file, in pieces, however long it is; that it was taken away is noted before the first."""
+        at = self._now()
+        rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed))
+        what = f"{lists.TITLE} {listed.value} {form.value}"
+        await self._store.write(lambda s: taken_away.note(s, actor, what, rows, at))
+        return self._list_pieces(actor, listed, form, local_date(at))
+
+    async def _list_pieces(
+        self, actor: Actor, listed: Listed, form: ListForm, today: date
+    ) -> AsyncIterator[bytes]:
+        file = streamed.writing(form, lists.TITLE, lists.HEADS)
+        page: CasePage | None = None
+        while page is None or lists.goes_on(page):
+            read = partial(
+                lists.after, tools=self.tools, actor=actor, listed=listed, today=today, before=page
+            )
+            page = await self._store.read(read)
+            rows = [lists.values(row, self.tools.rulebook) for row in page.rows]
+            yield await asyncio.to_thread(file.rows, rows)
+        yield await asyncio.to_thread(file.end)
 
     async def waiting_for(self, actor: Actor) -> Waiting:
         """What waits for this actor right now."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -43,29 +43,67 @@ def cases(
     statuses: Iterable[Status],
     today: date,
     older: int | None = None,
+    most: int = queries.PAGE,
 ) -> CasePage:
     """The cases this actor may see, newest first. A handler sees the referred cases of its body, none about it.
 
     ``older`` is what the page before gave as its ``next``.
     """
-    wanted = tuple(statuses)
-    if actor.role is Role.HANDLER:
-        wanted = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
-    elif actor.role not in SEES_ALL:
+    scope = _scope(tools, actor, statuses)
+    if scope is None:
         return CasePage((), None)
-    lead = (actor.body or "") if actor.role is Role.HANDLER else None
-    about = tools.rulebook.bodies.above(lead) if lead else frozenset()
-    rows = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
-    last = rows[-1][0].id if len(rows) == queries.PAGE else None
+    rows = queries.cases(
+        session, statuses=scope.statuses, lead=scope.lead, but_about=scope.but_about, before=older, most=most
+    )
+    last = rows[-1][0].id if len(rows) == most else None
     return CasePage(_rows(tools, actor, rows, today), last)
 
 
-def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
-    """The cases whose clocks have climbed to where this actor is told of them, the latest first."""
+def count_cases(session: Session, tools: Tools, actor: Actor, statuses: Iterable[Status]) -> int:
+    """How many cases :func:`cases` is about."""
+    scope = _scope(tools, actor, statuses)
+    return (
+        queries.count_cases(session, scope.statuses, scope.lead, scope.but_about) if scope is not None else 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which cases an actor may see: of these statuses (of any, if there are none), of one body or all, and about whom never."""
+
+    statuses: tuple[Status, ...]
+    lead: str | None
+    but_about: frozenset[str]
+
+
+def _scope(tools: Tools, actor: Actor, statuses: Iterable[Status]) -> _Scope | None:
+    """What this actor may see of these statuses; None for nothing."""
+    wanted = tuple(statuses)
+    if actor.role is not Role.HANDLER:
+        return _Scope(wanted, None, frozenset()) if actor.role in SEES_ALL else None
+    lead = actor.body or ""
+    about = tools.rulebook.bodies.above(lead) if lead else frozenset[str]()
+    with_a_body = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
+    return _Scope(with_a_body, lead, about) if with_a_body else None
+
+
+def warned(
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    today: date,
+    after: tuple[date, int] | None = None,
+    most: int = queries.PAGE,
+) -> CasePage:
+    """The cases whose clocks have climbed to where this actor is told of them, the latest first.
+
+    ``after`` is what the page before gave as its ``last``.
+    """
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
-    rows = queries.warned(session, *_told_of(tools, actor))
-    return CasePage(_rows(tools, actor, rows, today), None)
+    rows = queries.warned(session, *_told_of(tools, actor), after, most)
+    last = (rows[-1][2], rows[-1][0].id or 0) if len(rows) == most else None
+    return CasePage(_rows(tools, actor, rows, today), None, last)
 
 
 def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 BOM = "\ufeff"
 """By which Excel knows UTF-8."""
@@ -17,8 +17,13 @@ def disarmed(text: str) -> str:
 
 def csv_line(cells: Sequence[str | int | float | None]) -> str:
     """One line, ended as RFC 4180 says; nothing for None, numbers as they are."""
+    return csv_lines([cells])
+
+
+def csv_lines(rows: Iterable[Sequence[str | int | float | None]]) -> str:
+    """Lines, each as :func:`csv_line` has it."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(
-        [disarmed(cell) if isinstance(cell, str) else cell for cell in cells]
+    csv.writer(buffer, lineterminator="\r\n").writerows(
+        [disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
     )
     return buffer.getvalue()
