@@ -18,6 +18,7 @@ from api import (
     complain,
     coordination,
     figures,
+    hotline,
     live,
     pages,
     public,
@@ -25,6 +26,7 @@ from api import (
     receipts,
     staff,
     statistics,
+    triage,
 )
 from api.errors import answer
 from api.pages import page
@@ -47,16 +49,19 @@ HEADERS = {
 }
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The web application over an open desk."""
+def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
+    """The web application over an open desk. ``pop_secret`` signs what the telephone system says (api/hotline)."""
     app = FastAPI(title="践诺", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.state.pop_secret = pop_secret
     app.state.is_leaving = lambda: False  # who serves says when it stops (api/main), so that streams end
     app.include_router(public.router)
     app.include_router(complain.router)
     app.include_router(receipts.router)
     app.include_router(figures.router)
     app.include_router(staff.router)
+    app.include_router(triage.router)
+    app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)
     app.include_router(live.router)

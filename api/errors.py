@@ -6,7 +6,7 @@ from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.published import NotPublished
 from intake.desk.steps import Missing, Wrong
-from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase
+from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
@@ -40,6 +40,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
+    Unsure: (409, "机器拿不准这件,不能批量派单。请打开看过再派。"),
     OwnCase: (409, "单位不能承办投诉自己或上级的办件。请改派其上级或协调机构。"),
     NobodyAbove: (409, "本市没有单位在被投诉单位之上,不能由本市承办。请转出,报郑州市受理。"),
     LoggedOut: (

@@ -1,15 +1,17 @@
-"""What changes while a page is open? Server-sent events: the counts of the rail, told again after every lost connection."""
+"""What changes while a page is open? Server-sent events: the counts of the rail and a call that rings, told again after every lost connection."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from api.public import desk_of
 from api.staff import COOKIE, Reads
+from intake.rules.lifecycle import Role
 
 router = APIRouter()
 LOOKS_EVERY = 3.0  # seconds
@@ -26,13 +28,17 @@ async def live(request: Request, _session: Reads) -> StreamingResponse:
 
 
 async def _events(request: Request) -> AsyncIterator[str]:
-    desk, told, looks = desk_of(request), "", 0
+    desk, told, rung, looks = desk_of(request), "", None, 0
     yield f"retry: {RETRY}\n\n"
     while not (request.app.state.is_leaving() or await request.is_disconnected()):
         session = await desk.logged_in(request.cookies.get(COOKIE, ""))
         if session is None:
             yield event("left", {})
             return
+        call = await desk.rings_at(session.login) if session.actor.role is Role.OPERATOR else None
+        if call is not None and call != rung:
+            yield event("call", {"path": f"/hotline?call={quote(call)}"})
+        rung = call
         now = event("waiting", asdict(await desk.waiting_for(session.actor)))
         if now != told:
             told = now

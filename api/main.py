@@ -229,7 +229,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _web(settings: Settings, listening: socket.socket, told: str) -> Part:
     async def part(desk: Desk) -> None:
         await desk.ready()
-        application = create_app(desk)
+        application = create_app(desk, pop_secret=settings.pop_secret.get_secret_value())
         for routes in messengers.routes(settings, desk):
             application.include_router(routes)
         config = uvicorn.Config(

@@ -2,11 +2,13 @@
 
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pypinyin import Style, lazy_pinyin
 
 from api.rooms import rooms, where
 from intake.rules.calendar import CHINA, local_date
@@ -38,11 +40,17 @@ def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(count / 1_000, 0.1):.1f} KB"
 
 
+@lru_cache(maxsize=2_000)
+def _initials(name: str) -> str:
+    """The first letters of a name's pinyin, by which people type what they look for: 财政局 is czj."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
 ENVIRONMENT.globals.update(large=LARGE.get, here=lambda: where(HERE.get()), rooms=rooms)
-ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size)
+ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size, initials=_initials)
 
 
 def page(template: str, http: int = 200, /, **facts: Any) -> HTMLResponse:

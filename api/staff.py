@@ -1,4 +1,4 @@
-"""What can staff do on the web? Log in, key in calls, confirm, refer, handle, and take the month away."""
+"""What can staff do on the web? Log in, see cases, confirm, refer, handle."""
 
 import secrets
 from datetime import date
@@ -10,24 +10,23 @@ from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from api.errors import answer
 from api.pages import page
-from api.public import desk_of, form_key
+from api.public import desk_of
 from intake.desk.accounts import LoggedIn, LoggedOut
-from intake.desk.desk import WRITES_LETTERS
+from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.triage import CLASSES, URGENCIES, Decision
-from intake.desk.waiting import TO_TRIAGE
-from intake.errors import NotFound, Unacceptable
+from intake.desk.tools import Actor
+from intake.desk.triage import CLASSES, URGENCIES
+from intake.errors import NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
-from intake.rules.person import person
 from intake.streamed import ListForm
+from intake.views import CasePage
 
 COOKIE = "jiannuo"
 KINDS = {
@@ -100,10 +99,7 @@ async def desk_list(
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
 ) -> HTMLResponse:
     desk = desk_of(request)
-    statuses = TO_TRIAGE if only == "triage" else ()
-    shown = await (
-        desk.warned(session.actor) if only == "late" else desk.cases(session.actor, statuses, older=older)
-    )
+    shown = await _list(desk, session.actor, only, older)
     return page(
         "desk.html",
         session=session,
@@ -116,6 +112,15 @@ async def desk_list(
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )
+
+
+async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -> CasePage:
+    match only:
+        case "late":
+            return await desk.warned(actor)
+        case "triage":
+            return await desk.to_triage(actor)
+    return await desk.cases(actor, older=older)
 
 
 @router.get("/lists/cases.{form}")
@@ -186,38 +191,6 @@ async def letter(request: Request, session: Reads, number: str, kind: Letter, to
     return Response(content, media_type=DOCX, headers=disposition)
 
 
-@router.post("/desk/{number}/confirm")
-async def confirm(
-    request: Request,
-    session: Writes,
-    number: str,
-    version: Annotated[int, Form(ge=1, le=LARGEST)],
-    domain: Text,
-    lead: Text,
-    status: Annotated[Status, Form()] = Status.RECEIVED,
-    respondent: Text = "",
-    default: Text = "",
-    tracks: Annotated[list[Track], Form()] = [],  # noqa: B006 (FastAPI makes a new one each time)
-    text: Text = "",
-    basis: Text = "",
-    sme_no: Text = "",
-) -> Response:
-    desk = desk_of(request)
-    await desk.case(session.actor, number)  # who may not see it may not move it
-    decision = Decision(
-        domain,
-        lead,
-        respondent or None,
-        default or None,
-        frozenset(tracks) or None,
-        text.strip() or None,
-        basis.strip() or None,
-        sme_no.strip() or None,
-    )
-    await desk.confirm(session.actor, Standing(number, status, version), decision)
-    return RedirectResponse(f"/desk/{number}", 303)
-
-
 class Stepped(BaseModel):
     """What a step's form brings; the fields shown are those its row in the lifecycle needs."""
 
@@ -262,95 +235,3 @@ async def step(
     seen = Standing(number, stepped.status, stepped.version)
     await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
-
-
-@router.get("/hotline")
-async def hotline(request: Request, session: Reads) -> HTMLResponse:
-    _operators_only(session)
-    return await _hotline(request, session, Call(key=secrets.token_urlsafe(18)), None)
-
-
-class Call(BaseModel):
-    """What an operator keyed in."""
-
-    key: str
-    text: str = ""
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    address: str = ""
-
-
-@router.post("/hotline")
-async def key_in(request: Request, session: Writes, call: Annotated[Call, Form()]) -> HTMLResponse:
-    """File a call; what was typed stays in the form when a field cannot be taken."""
-    _operators_only(session)
-    try:
-        who = person(call.name, call.phone, call.id_number, call.address)
-        receipt = await desk_of(request).file(
-            f"hotline:{form_key(call.key)}", "hotline", call.text, person=who
-        )
-    except Unacceptable as error:
-        return await _hotline(request, session, call, error)
-    return page("receipt.html", receipt=receipt, anew=False)
-
-
-class CalledBack(BaseModel):
-    """The number an operator called back, and that it was the complainant who answered."""
-
-    phone: str
-    reached: Literal["yes"]
-
-
-@router.post("/hotline/{number}/code")
-async def new_code(
-    request: Request, session: Writes, number: str, called: Annotated[CalledBack, Form()]
-) -> HTMLResponse:
-    """A new query code to read out; nobody but an operator gets so far."""
-    _operators_only(session)
-    phone = person(phone=called.phone).phone or ""
-    receipt = await desk_of(request).reissue_by_call(session.actor, number, phone)
-    return page("receipt.html", receipt=receipt, anew=True)
-
-
-async def _hotline(
-    request: Request, session: LoggedIn, call: Call, error: Unacceptable | None
-) -> HTMLResponse:
-    """The operator's screen, with what was typed and what is wrong with it."""
-    desk = desk_of(request)
-    return page(
-        "hotline.html",
-        422 if error else 200,
-        session=session,
-        call=call,
-        understood=None,
-        error=answer(error, desk.tools.rulebook.words)[1] if error else None,
-        alarms=await desk.alarms_waiting(session.actor),
-    )
-
-
-@router.post("/hotline/reading")
-async def reading(
-    request: Request, session: Writes, text: Text = "", phone: Annotated[str, Form()] = ""
-) -> HTMLResponse:
-    """What the reader understands so far: a fragment beside the form, asked for while the operator types."""
-    _operators_only(session)
-    desk = desk_of(request)
-    if not text.strip():
-        return page("beside.html", understood=None, alike=())
-    read = (await desk.read(text))[1]
-    alike = await desk.alike(session.actor, read, _typed_phone(phone))
-    return page("beside.html", understood=desk.understood(read), alike=alike, names=desk.tools.rulebook)
-
-
-def _typed_phone(typed: str) -> str:
-    """The number typed so far, once it is one."""
-    try:
-        return person(phone=typed).phone or ""
-    except Unacceptable:
-        return ""
-
-
-def _operators_only(session: LoggedIn) -> None:
-    if session.actor.role is not Role.OPERATOR:
-        raise NotFound("only operators key in calls")

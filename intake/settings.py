@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         description="the hours of the night, in China, in which no notice is sent; 0-0: none",
     )
 
+    pop_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="the secret under which the telephone system signs whose telephone rings; empty: it may not say",
+    )
+
     proxy: str = Field(
         default="",
         description="the addresses of reverse proxies, with commas between, whose word on where a visitor comes from is taken; "

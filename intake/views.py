@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import ENDED, Event, Status
 from intake.rules.person import Person
 from intake.rules.statutory import Statutory
 
@@ -53,7 +54,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs."""
+    """A case in a list. ``due_on`` is its earliest running clock's last day, None when none runs; ``unsure`` the reader's doubt."""
 
     number: str
     status: Status
@@ -67,7 +68,14 @@ class CaseRow:
     rung: Rung
     provisional: bool
     urgent: bool
+    unsure: bool
+    respondent: str | None
     flags: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not ended."""
+        return self.status not in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +130,20 @@ class Waiting:
     alarms: int
 
 
+Place: TypeAlias = tuple[date | int, int]
+"""Where a list goes on: what its last row is ordered by, a day or a rank, and the id of its case."""
+
+
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """A page of a list; ``next`` asks for the one after it (``older``), None at the end.
 
-    A list by last day goes on after ``last``: that day and the case's id; None at its end.
+    A list in another order than by id goes on after ``last``; None at its end.
     """
 
     rows: tuple[CaseRow, ...]
     next: int | None
-    last: tuple[date, int] | None = None
+    last: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, and_, case, delete, literal, or_, select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, consent, counting, history, steps
+from intake.desk import attachments, consent, counting, history, ringing, steps
 from intake.desk.history import Happened
 from intake.desk.tools import SYSTEM, Tools
 from intake.outbox import Message
@@ -44,6 +44,7 @@ def pass_time(session: Session, tools: Tools, at: datetime) -> int:
     session.execute(delete(LoginSession).where(col(LoginSession.expires_at) < at))
     session.execute(delete(FailedLogin).where(col(FailedLogin.at) < at - GUESSES_KEPT))
     counting.forget(session, at)
+    ringing.forget(session, at)
     _give_up(session, tools, at)
     return climbed
 

@@ -29,6 +29,7 @@
     panel().scrollTop = 0;
     panel().focus();
     kept(panel());
+    find(panel());
   };
   const close = () => {
     const opened = one("[data-row].opened a[data-open]");
@@ -42,6 +43,61 @@
     if (!link || !panel() || !WIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     open(link);
+  });
+
+  // The finder: one box over the domains and bodies of a form's selects, by name, alias or the first letters of their pinyin.
+  const MOST = 8;
+  const find = (within) => {
+    const finder = one("[data-finder]", within);
+    if (!finder) return;
+    finder.hidden = false;
+    const [box, list] = [one("input", finder), one("ul", finder)];
+    const selects = finder.dataset.finder.split(" ").map((said) => said.split(":")).map(([name, label]) => ({ select: finder.closest("form").elements.namedItem(name), label }));
+    let at = 0;
+    const show = () => {
+      const asked = box.value.trim().toLowerCase();
+      const fits = (option) => option.value && (option.textContent.includes(asked) || (option.dataset.finds || "").includes(asked));
+      const rank = (option) => ((option.dataset.finds || "").split(" ").some((word) => word === asked || word.endsWith(asked)) ? 0 : 1);
+      const found = asked ? selects.flatMap(({ select, label }) => [...select.options].filter(fits).map((option) => ({ select, label, option }))) : [];
+      found.sort((one, other) => rank(one.option) - rank(other.option));
+      at = 0;
+      list.replaceChildren(...found.slice(0, MOST).map(({ select, label, option }, place) => {
+        const item = Object.assign(document.createElement("li"), { id: `found-${place}`, textContent: `${label}:${option.textContent}` });
+        item.setAttribute("role", "option");
+        item.addEventListener("click", () => take(select, option));
+        return item;
+      }));
+      mark();
+    };
+    const mark = () => {
+      [...list.children].forEach((item, place) => item.setAttribute("aria-selected", place === at));
+      list.hidden = !list.children.length;
+      box.setAttribute("aria-expanded", !list.hidden);
+      if (list.hidden) box.removeAttribute("aria-activedescendant");
+      else box.setAttribute("aria-activedescendant", `found-${at}`);
+    };
+    const take = (select, option) => {
+      select.value = option.value;
+      box.value = "";
+      show();
+      select.focus();
+    };
+    box.addEventListener("input", show);
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.keyCode === 229 || list.hidden) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") at = Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), list.children.length - 1);
+      else if (event.key === "Enter") list.children[at].click();
+      else return;
+      event.preventDefault();
+      mark();
+    });
+  };
+  find(document);
+
+  // Boxes: one ticks all that may be ticked.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-picks]")) return;
+    all("input[name=chosen]:not([disabled])", event.target.closest("form")).forEach((box) => (box.checked = event.target.checked));
   });
 
   // Keys: what has data-key is pressed, or entered, by that key. None fires while somebody types or an input method composes.
@@ -123,6 +179,11 @@
       mark.textContent = count >= 100 ? "99+" : count;
     }
   };
+  const ring = (path) => {
+    const bar = one("#ringing");
+    one("a", bar).href = path;
+    bar.hidden = false;
+  };
   const leave = () => {
     stream?.close();
     stream = null;
@@ -132,10 +193,14 @@
     if (document.hidden) return;
     stream = new EventSource("/live");
     stream.addEventListener("waiting", (event) => show(JSON.parse(event.data)));
+    stream.addEventListener("call", (event) => ring(JSON.parse(event.data).path));
     stream.addEventListener("left", leave);
     stream.addEventListener("error", () => stream?.readyState === EventSource.CLOSED && setTimeout(listen, AGAIN)); // an answer that is no stream
   };
   document.addEventListener("visibilitychange", listen);
   window.addEventListener("pagehide", leave);
   listen();
+
+  // The queue goes on: after one case is sent on, the next one opens.
+  if (one("[data-opens-first]") && WIDE.matches && rows().length) open(rows()[0]);
 })();

@@ -49,10 +49,11 @@ class LastHandler(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session: the actor, and the token every form must carry back."""
+    """A session: the actor, the token every form must carry back, and whose it is."""
 
     actor: Actor
     csrf: str
+    login: str
 
 
 def add_user(
@@ -179,8 +180,8 @@ def current(session: Session, token: str, at: datetime) -> LoggedIn | None:
     row = session.execute(query).first()
     if row is None:
         return None
-    user, login = row
-    return LoggedIn(Actor(Role(user.role), user.name, user.body), login.csrf)
+    user, begun = row
+    return LoggedIn(Actor(Role(user.role), user.name, user.body), begun.csrf, user.login)
 
 
 def end(session: Session, token: str) -> None:

@@ -15,6 +15,7 @@ from intake.desk import (
     accounts,
     alarms,
     attachments,
+    calls,
     codes,
     consent,
     coordination,
@@ -29,6 +30,7 @@ from intake.desk import (
     published,
     reading_room,
     recount,
+    ringing,
     steps,
     taken_away,
     tasks,
@@ -74,6 +76,7 @@ from intake.streamed import ListForm
 from intake.views import (
     AlarmView,
     CasePage,
+    CaseRow,
     CaseView,
     Filed,
     LookAlike,
@@ -225,6 +228,39 @@ class Desk:
 
         return await self._store.write(filed)
 
+    async def told_before(self, actor: Actor, phone: str) -> tuple[CaseRow, ...]:
+        """What a caller told before, for the operator on the line; see :func:`calls.told_before`."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: calls.told_before(s, self.tools, actor, phone, today))
+
+    async def add_by_call(self, actor: Actor, number: str, phone: str, text: str) -> Standing:
+        """What a caller tells besides about a case of his own; see :func:`calls.add`."""
+        at, kept = self._now(), filing.clean(text)
+        return await self._store.write(lambda s: calls.add(s, self.tools, actor, number, phone, kept, at))
+
+    async def answer(
+        self, actor: Actor, source_key: str, text: str, answer_id: str, person: Person = NOBODY
+    ) -> Receipt:
+        """File what was asked on the phone and close it with a standing answer; see :func:`calls.answer`."""
+        known = calls.known(self.tools, answer_id)
+        kept, reading = await self.read(text)
+        at, one = self._now(), Filing(source_key, "hotline", kept, reading, person)
+        return await self._store.write(lambda s: calls.answer(s, self.tools, actor, one, known, at))
+
+    async def ring(self, login: str, call: str, caller: str, signed_at: datetime) -> None:
+        """The telephone system says whose telephone rings; see :func:`ringing.ring`."""
+        at = self._now()
+        await self._store.write(lambda s: ringing.ring(s, self.tools, login, call, caller, signed_at, at))
+
+    async def rings_at(self, login: str) -> str | None:
+        """The call that rings at an operator's now."""
+        at = self._now()
+        return await self._store.read(lambda s: ringing.ringing(s, login, at))
+
+    async def caller_of(self, actor: Actor, login: str, call: str) -> str:
+        """The number of a call that rang at this operator's."""
+        return await self._store.read(lambda s: ringing.caller_of(s, self.tools, actor, login, call))
+
     def task(self) -> Task:
         """What is asked of who comes from a crowded place."""
         return tasks.ask(self.tools, self._now())
@@ -311,6 +347,11 @@ class Desk:
             lambda s: reading_room.cases(s, self.tools, actor, wanted, today, older)
         )
 
+    async def to_triage(self, actor: Actor) -> CasePage:
+        """What waits to be sent on, what needs a person most first."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: reading_room.to_triage(s, self.tools, actor, today))
+
     async def warned(self, actor: Actor) -> CasePage:
         """The cases whose clocks have climbed to where this actor is told of them."""
         today = local_date(self._now())
@@ -356,6 +397,18 @@ class Desk:
         """Accept, classify and refer."""
         at = self._now()
         return await self._store.write(lambda s: triage.confirm(s, self.tools, seen, decision, actor, at))
+
+    async def confirm_as_read(self, actor: Actor, seen: Standing) -> Standing:
+        """Confirm a case as the reader proposed it; see :func:`triage.confirm_as_read`."""
+        at = self._now()
+        return await self._store.write(lambda s: triage.confirm_as_read(s, self.tools, seen, actor, at))
+
+    async def recall(self, actor: Actor, number: str) -> Standing:
+        """Take a referral back that nobody has signed; :class:`NotAllowed` once somebody has."""
+        at = self._now()
+        return await self._store.write(
+            lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.RECALL, actor, at)
+        )
 
     async def take(
         self,

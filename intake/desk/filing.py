@@ -206,6 +206,7 @@ def _open_case(
         "judgment": reading.domains[0].subtype == "judgment",
         "excuse": excuse.value if excuse else None,
         "flags": SECRET if filing.secret else "",
+        "unsure": reading.abstains,
     }
     what = Happened(Event.FILE, None, Status.RECEIVED, CITIZEN, model=reading.model)
     first = history.entry(tools, given.number, 1, "", what, at)

@@ -7,10 +7,8 @@ from sqlmodel import Session
 
 from intake.desk import reading_room
 from intake.desk.tools import Actor, Tools
-from intake.desk.waiting import TO_TRIAGE
 from intake.reference.rulebook import Rulebook
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import Status
 from intake.streamed import Value
 from intake.views import CasePage, CaseRow
 
@@ -21,6 +19,7 @@ HEADS = {
     "number": "编号",
     "status": "状态",
     "urgent": "急",
+    "unsure": "拿不准",
     "flags": "标记",
     "summary": "内容",
     "domain": "领域",
@@ -45,19 +44,26 @@ class Listed(StrEnum):
 
 def count(session: Session, tools: Tools, actor: Actor, listed: Listed) -> int:
     """How many cases stand in a list."""
-    if listed is Listed.LATE:
-        return reading_room.count_warned(session, tools, actor, ALL_THERE_ARE)
-    return reading_room.count_cases(session, tools, actor, _statuses(listed))
+    match listed:
+        case Listed.LATE:
+            return reading_room.count_warned(session, tools, actor, ALL_THERE_ARE)
+        case Listed.TRIAGE:
+            return reading_room.count_to_triage(session, actor)
+    return reading_room.count_cases(session, tools, actor, ())
 
 
 def after(
     session: Session, tools: Tools, actor: Actor, listed: Listed, today: date, before: CasePage | None
 ) -> CasePage:
     """The page of a list after another one, or its first: the same rows, by the same rules, as on the screen."""
-    if listed is Listed.LATE:
-        return reading_room.warned(session, tools, actor, today, before.last if before else None, AT_ONCE)
+    last = before.last if before else None
+    match listed:
+        case Listed.LATE:
+            return reading_room.warned(session, tools, actor, today, last, AT_ONCE)
+        case Listed.TRIAGE:
+            return reading_room.to_triage(session, tools, actor, today, last, AT_ONCE)
     older = before.next if before else None
-    return reading_room.cases(session, tools, actor, _statuses(listed), today, older, AT_ONCE)
+    return reading_room.cases(session, tools, actor, (), today, older, AT_ONCE)
 
 
 def goes_on(page: CasePage) -> bool:
@@ -71,6 +77,7 @@ def values(row: CaseRow, book: Rulebook) -> tuple[Value, ...]:
         row.number,
         book.words.status[row.status],
         _yes(row.urgent),
+        _yes(row.unsure),
         "、".join(row.flags),
         row.summary if row.summary is not None else SECRET,
         next(domain.name for domain in book.domains if domain.code == row.domain),
@@ -80,10 +87,6 @@ def values(row: CaseRow, book: Rulebook) -> tuple[Value, ...]:
         _yes(row.late),
         RUNGS[row.rung] if row.due_on else "",
     )
-
-
-def _statuses(listed: Listed) -> frozenset[Status]:
-    return frozenset(TO_TRIAGE) if listed is Listed.TRIAGE else frozenset()
 
 
 def _yes(holds: bool) -> str:

@@ -22,7 +22,7 @@ from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
-from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Progress
+from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Place, Progress
 from nlp.mask import hidden
 from nlp.reading import SENTENCE, Reading, from_json
 
@@ -30,6 +30,9 @@ UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
 )
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
+UNSENT = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
+TO_TRIAGE = (Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.RETURN_REVIEW)
+URGENT = (Track.EMERGENCY, Track.URGENT)
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
@@ -52,11 +55,11 @@ def cases(
     scope = _scope(tools, actor, statuses)
     if scope is None:
         return CasePage((), None)
-    rows = queries.cases(
+    found = queries.cases(
         session, statuses=scope.statuses, lead=scope.lead, but_about=scope.but_about, before=older, most=most
     )
-    last = rows[-1][0].id if len(rows) == most else None
-    return CasePage(_rows(tools, actor, rows, today), last)
+    last = found[-1][0].id if len(found) == most else None
+    return CasePage(rows(tools, actor, found, today), last)
 
 
 def count_cases(session: Session, tools: Tools, actor: Actor, statuses: Iterable[Status]) -> int:
@@ -92,7 +95,7 @@ def warned(
     tools: Tools,
     actor: Actor,
     today: date,
-    after: tuple[date, int] | None = None,
+    after: Place | None = None,
     most: int = queries.PAGE,
 ) -> CasePage:
     """The cases whose clocks have climbed to where this actor is told of them, the latest first.
@@ -101,9 +104,33 @@ def warned(
     """
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
-    rows = queries.warned(session, *_told_of(tools, actor), after, most)
-    last = (rows[-1][2], rows[-1][0].id or 0) if len(rows) == most else None
-    return CasePage(_rows(tools, actor, rows, today), None, last)
+    found = queries.warned(session, *_told_of(tools, actor), after, most)
+    last = (found[-1][2], found[-1][0].id or 0) if len(found) == most else None
+    return CasePage(rows(tools, actor, found, today), None, last)
+
+
+def to_triage(
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    today: date,
+    after: Place | None = None,
+    most: int = queries.PAGE,
+) -> CasePage:
+    """What waits to be sent on: the urgent first, then what the reader is unsure of, then the oldest. A dispatcher's.
+
+    ``after`` is what the page before gave as its ``last``.
+    """
+    if actor.role is not Role.DISPATCHER:
+        return CasePage((), None)
+    found = queries.to_triage(session, TO_TRIAGE, URGENT, after, most)
+    last = (found[-1][3], found[-1][0].id or 0) if len(found) == most else None
+    return CasePage(rows(tools, actor, [one[:3] for one in found], today), None, last)
+
+
+def count_to_triage(session: Session, actor: Actor) -> int:
+    """How many cases :func:`to_triage` is about."""
+    return queries.count_cases(session, TO_TRIAGE, None, frozenset()) if actor.role is Role.DISPATCHER else 0
 
 
 def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:
@@ -349,9 +376,10 @@ def _may_read(case: Case, actor: Actor) -> bool:
     return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
 
 
-def _rows(
+def rows(
     tools: Tools, actor: Actor, found: Iterable[tuple[Case, str, date | None]], today: date
 ) -> tuple[CaseRow, ...]:
+    """Cases as a list shows them to this actor, who may see them."""
     rungs = ladder.on(today, tools.rulebook.calendar)
     return tuple(
         _row(tools, case, text if _may_read(case, actor) else None, due_on, rungs)
@@ -373,6 +401,8 @@ def _row(tools: Tools, case: Case, text: str | None, due_on: date | None, rungs:
         rung=rungs.rung(due_on) if due_on is not None else Rung.CALM,
         flags=_flags(tools, case),
         urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
+        unsure=case.unsure and case.status in UNSENT,
+        respondent=tools.rulebook.bodies.get(case.respondent).name if case.respondent else None,
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),
     )
 

@@ -32,6 +32,10 @@ class NobodyThere(IntakeError):
     """The lead is a body for which nobody works here, though handlers do for others: nobody could sign."""
 
 
+class Unsure(IntakeError):
+    """The reader left this to a person; it is not confirmed unread."""
+
+
 class OwnCase(IntakeError):
     """The lead would handle a case about itself or about its superior."""
 
@@ -74,6 +78,7 @@ def confirm(
         "domain": decision.domain,
         "lead": decision.lead,
         "respondent": decision.respondent,
+        "unsure": False,
         **({"subtype": None} if decision.domain != proposed.domain else {}),
         **({"default_label": decision.default} if decision.default else {}),
         **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
@@ -88,6 +93,14 @@ def confirm(
     event = Event.ARBITRATE if arbitrated else Event.REFER
     brought = Brought(text=decision.text, basis=decision.basis) if arbitrated else steps.NOTHING
     return steps.take(session, tools, seen, event, actor, at, brought=brought, changes=changes)
+
+
+def confirm_as_read(session: Session, tools: Tools, seen: Standing, actor: Actor, at: datetime) -> Standing:
+    """Confirm a case as it is proposed, many at a time; :class:`Unsure` where the reader was, which takes a look of its own."""
+    case = queries.case_numbered(session, seen.number)
+    if case.unsure and case.version == seen.version:
+        raise Unsure(seen.number)
+    return confirm(session, tools, seen, Decision(case.domain, case.lead, case.respondent), actor, at)
 
 
 def _check(tools: Tools, decision: Decision) -> None:

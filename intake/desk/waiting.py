@@ -5,12 +5,11 @@ from sqlmodel import Session, col
 
 from intake.desk import alarms, reading_room
 from intake.desk.tools import Actor, Tools
-from intake.rules.lifecycle import Role, Status
+from intake.rules.lifecycle import Role
 from intake.store import queries
 from intake.store.tables import Case
 from intake.views import Waiting
 
-TO_TRIAGE = (Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.RETURN_REVIEW)
 MOST = 100
 """Counting stops here: nobody needs to know by how much the queue is too long, and a count of all is slow."""
 
@@ -25,5 +24,5 @@ def waiting(session: Session, tools: Tools, actor: Actor) -> Waiting:
 
 
 def _to_triage(session: Session) -> int:
-    statuses = [status.value for status in TO_TRIAGE]
+    statuses = [status.value for status in reading_room.TO_TRIAGE]
     return queries.counted(session, select(col(Case.id)).where(col(Case.status).in_(statuses)), MOST)

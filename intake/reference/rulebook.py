@@ -19,6 +19,7 @@ from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.indicators import Catalogue, Choices, Indicator, Public, PublicFigure
+from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.routing import Domain, Rule
@@ -87,6 +88,7 @@ class Rulebook:
     choices: Mapping[Need, Mapping[str, str]]
     reasons: tuple[Reason, ...]
     statutory: tuple[Statutory, ...]
+    knowledge: tuple[Known, ...]
     calendar: WorkCalendar
     words: Words
     limits: Limits
@@ -112,6 +114,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_choices(folder / "handling.toml"),
         load_reasons(folder / "reasons.toml"),
         load_statutory(domains, folder / "statutory.toml"),
+        load_knowledge(folder / "knowledge.toml"),
         load_calendar(folder / "calendar.toml", imported),
         load_words(folder / "words.toml"),
         load_limits(folder / "limits.toml"),
@@ -290,6 +293,24 @@ def load_statutory(
         Statutory(frozenset(row.domain), frozenset(row.subtype), row.name, row.route, row.source)
         for row in rows
     )
+
+
+class _Known(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    question: str = Field(min_length=1)
+    words: list[str] = Field(min_length=1)
+    answer: str = Field(min_length=1, max_length=500)
+    source: str = Field(min_length=1)
+
+
+def load_knowledge(file: Path = FOLDER / "knowledge.toml") -> tuple[Known, ...]:
+    """The standing answers in their order; refuses an id twice."""
+    rows = [
+        _checked(file, "known", number, row, _Known)
+        for number, row in enumerate(_rows(file, "known"), start=1)
+    ]
+    _refuse_twice(file, "id", [row.id for row in rows])
+    return tuple(Known(row.id, row.question, tuple(row.words), row.answer, row.source) for row in rows)
 
 
 _EventName = Annotated[Event, Field(strict=False)]  # TOML holds its name

@@ -65,6 +65,7 @@ class Event(StrEnum):
     CLASSIFY = "classify"
     REFER = "refer"
     ARBITRATE = "arbitrate"
+    RECALL = "recall"  # a referral taken back before the body has signed it
     SIGN = "sign"
     RETURN = "return"
     GRANT_RETURN = "grant_return"
@@ -202,7 +203,7 @@ TOLD = frozenset({
 _WITH_THE_BODY = frozenset({
     Event.RETURN, Event.GRANT_RETURN, Event.REJECT_RETURN, Event.CONTACT, Event.NOTE, Event.ASK_EXTENSION,
     Event.REJECT_EXTENSION, Event.VERIFY, Event.EXPLAIN, Event.RECTIFIED, Event.REPORT, Event.SEND_BACK, Event.URGE,
-    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME, Event.ASK_ASSIST, Event.DELIVER,
+    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME, Event.ASK_ASSIST, Event.DELIVER, Event.RECALL,
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
@@ -286,7 +287,7 @@ _TELLS_MORE = tuple(
 # fmt: off
 LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     # 受理 (豫政办〔2024〕67号; 信访工作条例22、23): who receives decides within the clock, its silence is acceptance
-    _rows(_E.ACCEPT,            _S.RECEIVED,             (_R.DISPATCHER, _R.SYSTEM), _S.ACCEPTED),
+    _rows(_E.ACCEPT,            _S.RECEIVED,             (_R.DISPATCHER, _R.OPERATOR, _R.SYSTEM), _S.ACCEPTED),
     _rows(_E.ASK_SUPPLEMENT,    _S.RECEIVED,             _R.DISPATCHER,   _S.AWAITING_SUPPLEMENT, (_N.TEXT, _N.UNTIL), (_G.FIRST_SUPPLEMENT,)),
     _rows(_E.SUPPLEMENT,        _S.AWAITING_SUPPLEMENT,  _CALLER,         _S.RECEIVED,            (_N.TEXT,)),
     _rows(_E.LAPSE,             _S.AWAITING_SUPPLEMENT,  (_R.DISPATCHER, _R.SYSTEM), _S.WITHDRAWN, (), (_G.SUPPLEMENT_LATE,)),
@@ -303,6 +304,7 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.CLASSIFY,          _S.ACCEPTED,             _R.DISPATCHER,   _S.AWAITING_REFERRAL),
     _rows(_E.REFER,             _S.AWAITING_REFERRAL,    _R.DISPATCHER,   _S.REFERRED,            (), (_G.LEAD_NOT_ACCUSED, _G.RETURNS_LEFT)),
     _rows(_E.ARBITRATE,         _S.AWAITING_REFERRAL,    _R.DISPATCHER,   _S.REFERRED,            (_N.TEXT, _N.BASIS), (_G.LEAD_NOT_ACCUSED, _G.RETURNED_TWICE)),
+    _rows(_E.RECALL,            _S.REFERRED,             _R.DISPATCHER,   _S.AWAITING_REFERRAL),
     # 签收与退单 (潍坊条例22; 濮阳、山东2个工作日)
     _rows(_E.SIGN,              _S.REFERRED,             _R.HANDLER,      _S.HANDLING),
     _rows(_E.RETURN,            _S.REFERRED,             _R.HANDLER,      _S.RETURN_REVIEW,       (_N.RETURN, _N.BASIS, _N.BODY), (_G.MAY_RETURN,)),

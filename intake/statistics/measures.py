@@ -17,7 +17,7 @@ SATISFIED = 3
 REFERRING = (Event.REFER, Event.ARBITRATE)
 FOUND = (Event.FIND_TRUE, Event.FIND_PARTLY_TRUE)
 LEFT_THE_BODY = frozenset({
-    Event.GRANT_RETURN, Event.WITHDRAW, Event.TERMINATE, Event.RAISE, Event.VERIFY, Event.LAPSE,
+    Event.GRANT_RETURN, Event.RECALL, Event.WITHDRAW, Event.TERMINATE, Event.RAISE, Event.VERIFY, Event.LAPSE,
 })  # fmt: skip
 """What ends a body's time limit before its last day without its having reported: neither met nor missed."""
 CLOSED = frozenset({Status.CLOSED.value, Status.ARCHIVED.value})

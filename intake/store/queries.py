@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true, union
+from sqlalchemy import case as when
 from sqlmodel import Session, col
 
 from intake.errors import NotFound
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
+from intake.views import Place
 
 PAGE = 50
+OF_A_CALLER = 10
 
 
 def case_numbered(session: Session, number: str) -> Case:
@@ -63,13 +66,7 @@ def cases(
 
     ``lead`` narrows to one body, leading or assisting; a case about that body is left out. ``before`` is the id to go on from.
     """
-    due = (
-        select(func.min(col(Clock.due_on)))
-        .where(col(Clock.case_id) == col(Case.id), col(Clock.met_on).is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    query = select(Case, col(Complaint.masked), due).join(
+    query = select(Case, col(Complaint.masked), _earliest_due()).join(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
     wanted = [status.value for status in statuses]
@@ -86,13 +83,52 @@ def count_cases(
     return session.scalar(select(func.count()).select_from(Case).where(or_(*wheres))) or 0
 
 
+def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date | None]]:
+    """The last cases told from one number (blind index), the newest first, as :func:`cases` gives them."""
+    query = (
+        select(Case, col(Complaint.masked), _earliest_due())
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.caller) == caller)
+        .order_by(col(Case.id).desc())
+        .limit(OF_A_CALLER)
+    )
+    return [(case, text, earliest) for case, text, earliest in session.execute(query)]
+
+
+def to_triage(
+    session: Session,
+    statuses: Iterable[Status],
+    urgent: Sequence[str],
+    after: Place | None = None,
+    most: int = PAGE,
+) -> list[tuple[Case, str, date | None, int]]:
+    """A page of the cases in these statuses: those on an urgent track (most urgent first), the unsure, the oldest.
+
+    Each with its rank; ``after`` are the rank and the id of the case to go on from.
+    """
+    track = when(
+        *((col(Case.tracks).contains(track), place) for place, track in enumerate(urgent)), else_=len(urgent)
+    )
+    rank = track * 2 + when((col(Case.unsure), 0), else_=1)
+    query = (
+        select(Case, col(Complaint.masked), _earliest_due(), rank)
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Case.status).in_([status.value for status in statuses]))
+        .order_by(rank, col(Case.id))
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Case.id) > after[1])))
+    return [(found, text, earliest, at) for found, text, earliest, at in session.execute(query)]
+
+
 def warned(
     session: Session,
     at_least: Rung,
     terms: Sequence[str],
     lead: str | None,
     but_about: frozenset[str],
-    after: tuple[date, int] | None = None,
+    after: Place | None = None,
     most: int = PAGE,
 ) -> list[tuple[Case, str, date]]:
     """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them.
@@ -128,6 +164,16 @@ def count_warned(
 def counted(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
     """How many rows a query has; counting stops at ``most``."""
     return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
+def _earliest_due() -> ScalarSelect[date]:
+    """The last day of a case's earliest running clock; NULL when none runs."""
+    return (
+        select(func.min(col(Clock.due_on)))
+        .where(col(Clock.case_id) == col(Case.id), col(Clock.met_on).is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def _climbed(

@@ -185,6 +185,7 @@ class Case(Table, table=True):
     province_no: str | None = Field(default=None, max_length=60)
     sme_no: str | None = Field(default=None, max_length=60)
     flags: str = Field(default="", max_length=100, sa_column_kwargs=_default(""))
+    unsure: bool = Field(default=False, sa_column_kwargs=_default(false()))
     excuse: str | None = Field(default=None, max_length=40)
     finding: str | None = Field(default=None, max_length=20)
     explained: bool = Field(default=False, sa_column_kwargs=_default(false()))
@@ -556,6 +557,18 @@ class LoginSession(Table, table=True):
     user_id: int = Field(foreign_key="user.id", index=True)
     csrf: str = Field(max_length=64)
     expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Ringing(Table, table=True):
+    """A call that rings at an operator's, told by the telephone system (desk/ringing). ``caller`` is the sealed number."""
+
+    __tablename__ = "ringing"
+
+    id: int | None = Field(default=None, primary_key=True)
+    call: str = Field(max_length=80, unique=True)
+    login: str = Field(max_length=40, index=True)
+    caller: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=UTCDateTime)
 
 
 class FailedLogin(Table, table=True):

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from intake.desk import lists
 from intake.desk.desk import Desk
 from intake.desk.lists import Listed
+from intake.desk.reading_room import TO_TRIAGE
 from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.desk.triage import Decision
-from intake.desk.waiting import TO_TRIAGE
 from intake.rules.lifecycle import Event, Role
 from intake.store.store import Store
 from intake.store.tables import TakenAway
@@ -21,6 +21,7 @@ from tests.conftest import NOW
 from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, HOUSING, TEXT, a_referred_case
 
+URGENT = "薛店镇政府拖欠三十个农民工工资,马上要爬塔吊讨薪了"
 OPERATOR, SUPERVISOR = Actor(Role.OPERATOR, "坐席"), Actor(Role.SUPERVISOR, "督查")
 
 
@@ -63,6 +64,11 @@ async def test_the_filters_are_those_of_the_screen(desk: Desk, hands: Hands) -> 
         await a_referred_case(desk, source=f"telegram:{place}")
     waiting = await desk.file("web:new", "web", TEXT)
     assert [row["number"] for row in await taken(desk, DISPATCHER, Listed.TRIAGE)] == [waiting.number]
+    more = [await desk.file(f"web:{place}", "web", text) for place, text in enumerate((TEXT, URGENT, TEXT))]
+    queue = [row.number for row in (await desk.to_triage(DISPATCHER)).rows]
+    assert [row["number"] for row in await taken(desk, DISPATCHER, Listed.TRIAGE)] == queue
+    assert len(queue) == 1 + len(more)
+    assert await taken(desk, SUPERVISOR, Listed.TRIAGE) == []
     assert await taken(desk, FINANCE, Listed.LATE) == []
     hands.now = NOW + timedelta(days=20)
     while await desk.pass_time():

@@ -11,13 +11,16 @@ from playwright.async_api import Browser
 
 from intake import wiring
 from intake.desk.desk import Desk
+from intake.desk.tools import Actor
 from intake.rules.calendar import local_date
-from intake.rules.lifecycle import Role
+from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
 from tests.browser import DESK, PASSWORD, PHONE, barriers, log_in, looking, until
 from tests.test_whole_way import a_free_port, serve
 
 STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+WIDE = {"width": 1600, "height": 900}
+DISPATCHER = Actor(Role.DISPATCHER, "派单员")
 REASON = "材料里没有合同,请补一份合同的照片。"
 
 
@@ -47,7 +50,7 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
 
 async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
     for login, rooms in (
-        ("paidan", ["紧急提醒", "待派单", "办件", "要盯办的"]),
+        ("paidan", ["紧急提醒", "待派单", "办件", "要盯办的", "统计"]),
         ("zuoxi", ["紧急提醒", "接电话", "办件"]),
     ):
         async with looking(browser, city.address, DESK) as page:
@@ -208,3 +211,63 @@ async def test_the_list_with_a_case_beside_it_has_no_barriers(browser: Browser, 
         await page.keyboard.press("Enter")
         await page.locator("#panel h1").wait_for()
         assert not await barriers(page)
+
+
+async def test_a_queue_is_worked_through_with_one_key_a_case(browser: Browser, city: City) -> None:
+    first, second = await city.is_told("web:one"), await city.is_told("web:two")
+    async with looking(browser, city.address, WIDE) as page:
+        await log_in(page, "paidan")
+        await page.goto("/desk?only=triage")
+        await page.keyboard.press("j")
+        await page.keyboard.press("Enter")
+        await page.locator(f"#panel h1:has-text('{first}')").wait_for()
+        await page.keyboard.press("c")
+        await page.locator(f"#panel h1:has-text('{second}')").wait_for()  # the next one opens by itself
+        assert await page.locator(f"text={first} 已派单").is_visible()
+        await page.keyboard.press("u")
+        await page.get_by_role("heading", name="1 件已撤回").wait_for()
+    assert (await city.desk.standing(first)).status is Status.AWAITING_REFERRAL
+    assert (await city.desk.standing(second)).status is Status.RECEIVED
+
+
+async def test_a_wrong_body_is_corrected_by_the_first_letters_of_its_name(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, WIDE) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        assert await page.input_value("#lead") != "housing"
+        await page.wait_for_load_state()
+        await page.keyboard.press("f")
+        await page.keyboard.type("zfhcxjsj")
+        await page.locator("#found li").first.wait_for()
+        await page.keyboard.press("Enter")
+        assert await page.input_value("#lead") == "housing"
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("c")
+        await page.wait_for_url("**/desk?only=triage&taken=*")
+    assert (await city.desk.case(DISPATCHER, number)).lead_id == "housing"
+
+
+async def test_many_are_sent_on_after_a_look_each_with_its_own_result_and_taken_back(
+    browser: Browser, city: City
+) -> None:
+    well, meanwhile = await city.is_told("web:one"), await city.is_told("web:two")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.goto("/desk?only=triage")
+        await page.check("[data-picks]")
+        await page.click("text=批量派单,先看一遍")
+        await page.get_by_role("heading", name="批量派单:先看一遍").wait_for()
+        assert await barriers(page) == []
+        seen = await city.desk.standing(meanwhile)
+        await city.desk.take(DISPATCHER, seen, Event.TRANSFER, "请向郑州市反映")
+        await page.get_by_role("button", name="受理并派单").click()
+        await page.get_by_role("heading", name="1 件已派单,1 件没有").wait_for()
+        assert await barriers(page) == []
+        assert (await city.desk.standing(well)).status is Status.REFERRED
+        await page.get_by_role("button", name="全部撤回").click()
+        await page.get_by_role("heading", name="1 件已撤回").wait_for()
+    assert (await city.desk.standing(well)).status is Status.AWAITING_REFERRAL
+    assert (await city.desk.standing(meanwhile)).status is Status.TRANSFERRED
