@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -66,7 +67,7 @@ from intake.rules.month import Month
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
-from intake.statistics import month_files
+from intake.statistics import month_files, parquet
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
@@ -547,6 +548,19 @@ class Desk:
             if not page:
                 return
             after = page[-1][0]
+
+    async def parquet(self, actor: Actor, folder: Path) -> dict[str, int]:
+        """What figures rest on as Parquet files in a folder: how many rows each; ParquetMissing without its package."""
+        counts = {}
+        for name in parquet.TABLES:
+            file, after, counts[name] = parquet.ParquetFile(folder, name), 0, 0
+            while rows := await self._store.read(partial(parquet.piece, name=name, after=after)):
+                await asyncio.to_thread(file.add, rows)
+                after, counts[name] = rows[-1][0], counts[name] + len(rows)
+            file.close()
+        at, rows_of_all = self._now(), sum(counts.values())
+        await self._store.write(lambda s: taken_away.note(s, actor, "parquet", rows_of_all, at))
+        return counts
 
     async def confirmed(self) -> list[dict[str, Any]]:
         """The cases a dispatcher confirmed, as the reader learns from them."""
