@@ -4,9 +4,9 @@ import asyncio
 import json
 import sys
 
-from tests.bench import bot, core, intake, nlp
+from tests.bench import bot, core, figures, intake, nlp
 
-BENCHES = {"bot": bot.run, "core": core.run, "intake": intake.run, "nlp": nlp.run}
+BENCHES = {"bot": bot.run, "core": core.run, "figures": figures.run, "intake": intake.run, "nlp": nlp.run}
 
 
 def main() -> None:
