@@ -76,7 +76,7 @@ def commands(composed: Composed) -> typer.Typer:
 
     @app.command()
     def freeze(month: MonthWritten) -> None:
-        """Keep a month's facts and figures for ever; what changes later is an amendment."""
+        """Keep a month's facts and figures for ever and publish its public edition; what changes later is an amendment."""
         edition = composed.done(month, lambda desk, of: desk.freeze(ACTOR, of))
         typer.echo(f"Frozen: {month}, SHA-256 {edition.digest}")
 
