@@ -66,7 +66,7 @@ async def _page(desk: Desk, months: Sequence[Month], of: Month) -> HTMLResponse:
         definitions={one.id: one.definition for one in figures.indicators},
         words=flat.change_words,
         trend=_trend(editions),
-        trend_name=next(one.name for one in figures.indicators if one.id == TREND),
+        trend_name=rules.figures[TREND].name,
         tables=[(one, _bars(one)) for one in figures.tables],
         licence=rules.licence,
         least=rules.least,
@@ -75,7 +75,7 @@ async def _page(desk: Desk, months: Sequence[Month], of: Month) -> HTMLResponse:
 
 def _trend(editions: Sequence[Edition]) -> list[Bar]:
     """The cases accepted in each month; nothing of a single one."""
-    counts = [(str(one.figures.month), one.figures[TREND]) for one in editions]
+    counts = [(str(one.figures.month), one.figures.values.get(TREND)) for one in editions]
     told = [(name, count if isinstance(count, int) else None) for name, count in counts]
     return _drawn(told) if len(told) > 1 else []
 

@@ -26,14 +26,22 @@ COUNTED = "accepted"
 
 
 def public(edition: Edition, rules: Public) -> Edition:
-    """The public edition: no reason, no name, no difference list, no table but those chosen, nothing of few cases."""
+    """The public edition: no reason, no name, no difference list, no table but those chosen, nothing of few cases.
+
+    A month that was frozen before something was counted goes without it.
+    """
     found = edition.figures
     figures = replace(
         found,
         indicators=tuple(_told(one, rules) for one in found.indicators if one.id in rules.figures),
-        values={id: _value(found[id], rules) for id in rules.figures},
+        values={id: _value(found[id], rules) for id in rules.figures if id in found.values},
         bases={base: _compared(values, rules) for base, values in found.bases.items()},
-        tables=tuple(_parts(found.table(id), title, rules) for id, title in rules.tables.items()),
+        tables=tuple(
+            _parts(table, title, rules)
+            for id, title in rules.tables.items()
+            for table in found.tables
+            if table.id == id
+        ),
     )
     return Edition(
         figures,

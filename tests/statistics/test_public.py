@@ -350,3 +350,16 @@ def plain(content: bytes, form: MonthForm) -> str:
         for cell in (sheet.title, *row)
         if cell
     )
+
+
+def test_a_month_frozen_before_something_was_counted_goes_without_it() -> None:
+    found = a_month()
+    old = replace(
+        found,
+        indicators=tuple(one for one in found.indicators if one.id != "closed"),
+        values={id: value for id, value in found.values.items() if id != "closed"},
+        tables=tuple(table for table in found.tables if table.id != "excuses"),
+    )
+    shown = public(Edition(old), RULES).figures
+    assert "closed" not in shown.values
+    assert [table.id for table in shown.tables] == ["channels", "domains"]
