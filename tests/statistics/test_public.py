@@ -234,7 +234,7 @@ def test_the_completion_rate_is_not_public_since_it_would_tell_how_many_were_reo
         system.says(sum_, 0, 0)
     for name, value in {"accepted": 20, "carried_in": 5, "closed": 16, "open_end": 9}.items():
         system.says({name: 1}, value, value)  # in the open cases of the month before, these were carried in
-    assert system.range({"reopened": 1}) == (0, MOST)
+    assert system.range({"reopened": 1})[1] > 100
     system.says({"completion_rate/denominator": 1}, 27, 27)
     assert system.range({"reopened": 1}) == (2, 2)
 
