@@ -5,9 +5,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import Id, Reads, Text, Writes
+from api.staff import Id, Reads, Text, Writes, only
+from intake.desk.alarms import HEARS
 
-router = APIRouter()
+router = APIRouter(dependencies=[only(HEARS)])
 
 
 @router.get("/alarms")

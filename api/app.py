@@ -14,12 +14,15 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import (
+    administration,
     alarms,
     complain,
     coordination,
     figures,
+    finding,
     hotline,
     live,
+    oversight,
     pages,
     public,
     question,
@@ -61,6 +64,9 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(figures.router)
     app.include_router(staff.router)
     app.include_router(triage.router)
+    app.include_router(finding.router)
+    app.include_router(oversight.router)
+    app.include_router(administration.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)

@@ -8,12 +8,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Id, Reads, Text, Writes
+from api.staff import LARGEST, Id, Reads, Text, Writes, only
+from intake.desk import coordination
 from intake.desk.coordination import OUTCOMES, Attendant, Resolved
 from intake.desk.steps import Wrong
 from intake.rules.lifecycle import LIFECYCLE, Event, Need, Role
 
-router = APIRouter(prefix="/coordination")
+router = APIRouter(prefix="/coordination", dependencies=[only(coordination.SEES)])
 SEATS = 8  # lines of the planner's form
 
 

@@ -1,6 +1,7 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
+from intake.desk.administration import LastAdministrator
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
@@ -16,6 +17,7 @@ from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.person import WrongField
+from intake.rules.words import TooShort
 
 FIELD_ADVICE = {
     "name": "姓名或单位名称最多 100 字。",
@@ -38,6 +40,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
+    LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
     Unsure: (409, "机器拿不准这件,不能批量派单。请打开看过再派。"),
@@ -61,6 +64,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NotOver: (409, "这个月还没有结束,不能冻结。请下月一日以后再来。"),
     NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
+    TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),
     Unacceptable: (422, "内容是空的、太长或不合要求,没有提交。请修改后再试。"),
     CalendarYearMissing: (503, "工作日历缺少所需年份,期限算不出来。请联系管理员导入。"),
 }

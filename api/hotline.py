@@ -15,7 +15,7 @@ from api.complain import LINE_ADVICE
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key
-from api.staff import Reads, Text, Writes
+from api.staff import Reads, Text, Writes, only
 from intake.desk.accounts import LoggedIn
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.errors import NotFound, Unacceptable
@@ -25,6 +25,7 @@ from intake.rules.person import Person, person
 from intake.rules.receipt import Receipt
 
 router = APIRouter()
+OPERATORS = [only({Role.OPERATOR})]
 UNIX_SECONDS = re.compile(r"\d{1,11}", re.ASCII)
 
 
@@ -49,7 +50,7 @@ class Call(BaseModel):
         return person(self.name, self.phone, self.id_number, self.address)
 
 
-@router.get("/hotline")
+@router.get("/hotline", dependencies=OPERATORS)
 async def hotline(
     request: Request,
     session: Reads,
@@ -57,13 +58,12 @@ async def hotline(
     call: Annotated[str, Query(max_length=80)] = "",
 ) -> HTMLResponse:
     """The screen of one call. A softphone opens it with the number (``caller``), or with the id of a call that rang."""
-    _operators_only(session)
     known = caller or (await desk_of(request).caller_of(session.actor, session.login, call) if call else "")
     keyed = Call(key=secrets.token_urlsafe(18), call=call, phone=known.strip())
     return await _screen(request, session, keyed, None)
 
 
-@router.post("/hotline")
+@router.post("/hotline", dependencies=OPERATORS)
 async def key_in(
     request: Request,
     session: Writes,
@@ -75,7 +75,6 @@ async def key_in(
 
     What was typed stays in the form when something cannot be taken.
     """
-    _operators_only(session)
     try:
         return await _taken(request, session, keyed, known, adds_to)
     except Unacceptable as error:
@@ -116,10 +115,9 @@ async def _corrected(request: Request, keyed: Call) -> dict[Line, Corrected]:
     return {line: await desk_of(request).correction(line, typed) for line, typed in given.items() if typed}
 
 
-@router.post("/hotline/reading")
+@router.post("/hotline/reading", dependencies=OPERATORS)
 async def reading(request: Request, session: Writes, text: Text = "", phone: Text = "") -> HTMLResponse:
     """What is known so far: a fragment beside the form, asked for while the operator types."""
-    _operators_only(session)
     desk, number = desk_of(request), _typed_phone(phone)
     told = await desk.told_before(session.actor, number)
     facts = {"told": told, "names": desk.tools.rulebook, "domains": desk.domain_names()}
@@ -144,12 +142,11 @@ class CalledBack(BaseModel):
     reached: Literal["yes"]
 
 
-@router.post("/hotline/{number}/code")
+@router.post("/hotline/{number}/code", dependencies=OPERATORS)
 async def new_code(
     request: Request, session: Writes, number: str, called: Annotated[CalledBack, Form()]
 ) -> HTMLResponse:
     """A new query code to read out; nobody but an operator gets so far."""
-    _operators_only(session)
     phone = person(phone=called.phone).phone or ""
     receipt = await desk_of(request).reissue_by_call(session.actor, number, phone)
     return page("receipt.html", receipt=receipt, anew=True)
@@ -222,8 +219,3 @@ def _typed_phone(typed: str) -> str:
         return person(phone=typed).phone or ""
     except Unacceptable:
         return ""
-
-
-def _operators_only(session: LoggedIn) -> None:
-    if session.actor.role is not Role.OPERATOR:
-        raise NotFound("only operators key in calls")

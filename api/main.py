@@ -17,7 +17,7 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import backup, demo, lines, logs, messengers, months
+from api import backup, demo, lines, logs, messengers, months, reports
 from api.app import create_app
 from api.messengers import Part
 from bot import terminal
@@ -495,7 +495,9 @@ def _stop(sentence: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-app.add_typer(months.commands(months.Composed(migrate, _at_desk, _stop)), name="month")
+_composed = months.Composed(migrate, _at_desk, _stop)
+app.add_typer(months.commands(_composed), name="month")
+app.command()(reports.command(_composed))
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ def commands(composed: Composed) -> typer.Typer:
         number: Annotated[int | None, typer.Option(min=0, help="an earlier version; 0: as frozen")] = None,
         public: Annotated[bool, typer.Option("--public", help="what anybody may read")] = False,
     ) -> None:
-        """Write a month as workbook, JSON and CSV; a frozen month is the same bytes each time."""
+        """Write a month as bulletin, workbook, JSON and CSV; a frozen month is the same bytes each time."""
 
         async def made(desk: Desk, of: Month) -> dict[MonthForm, bytes]:
             if public:

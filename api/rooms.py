@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from intake.desk import alarms, coordination, months
+from intake.desk import alarms, coordination, months, oversight
 from intake.rules import ladder
 from intake.rules.lifecycle import Role
 
@@ -24,9 +24,12 @@ ROOMS = (
     Room("/hotline", "接电话", frozenset({Role.OPERATOR})),
     Room("/desk?only=triage", "待派单", frozenset({Role.DISPATCHER}), "triage"),
     Room("/desk", "办件", STAFF),
+    Room("/search", "查找", STAFF),
     Room("/desk?only=late", "要盯办的", frozenset(ladder.TOLD_FROM), "late"),
+    Room("/oversight", "督查", oversight.SEES),
     Room("/coordination", "协调室", coordination.SEES),
     Room("/statistics", "统计", months.SEES),
+    Room("/admin", "系统管理", frozenset({Role.ADMINISTRATOR})),
 )
 
 
@@ -38,5 +41,7 @@ def rooms(role: Role) -> tuple[Room, ...]:
 def where(here: str) -> str:
     """The room's path of an address: a page further on in a list, or a list after a step, is still that list."""
     address = urlsplit(here)
+    if address.path.startswith("/admin/"):
+        return "/admin"
     only = parse_qs(address.query).get("only")
     return f"{address.path}?only={only[0]}" if only else address.path

@@ -1,25 +1,27 @@
 """What can staff do on the web? Log in, see cases, confirm, refer, handle."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request, params
 from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from api.pages import page
 from api.public import desk_of
+from api.timeline import timeline
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.tools import Actor
+from intake.desk.tools import SEES_ALL, Actor
 from intake.desk.triage import CLASSES, URGENCIES
-from intake.errors import NotFound
+from intake.errors import Conflict, NotAllowed, NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
@@ -54,15 +56,28 @@ async def logged_in(request: Request) -> LoggedIn:
     return session
 
 
-async def writing(request: Request, csrf: Text = "") -> LoggedIn:
+Reads = Annotated[LoggedIn, Depends(logged_in)]
+
+
+async def writing(session: Reads, csrf: Text = "") -> LoggedIn:
     """The session of a form that carries its token back."""
-    session = await logged_in(request)
     if not secrets.compare_digest(session.csrf.encode(), csrf.encode("utf-8", "replace")):
         raise NotFound("the form does not belong to this session")
     return session
 
 
-Reads = Annotated[LoggedIn, Depends(logged_in)]
+def only(roles: Iterable[Role]) -> params.Depends:
+    """A guard of routes: to everybody else, and before anything of the request is looked at, there is no such page."""
+    welcome = frozenset(roles)
+
+    async def guard(session: Reads) -> None:
+        if session.actor.role not in welcome:
+            raise NotFound(f"not for a {session.actor.role}")
+
+    guarded: params.Depends = Depends(guard)
+    return guarded
+
+
 Writes = Annotated[LoggedIn, Depends(writing)]
 
 
@@ -97,8 +112,10 @@ async def desk_list(
     older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     only: Annotated[Literal["late", "triage"] | None, Query()] = None,
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
-) -> HTMLResponse:
+) -> Response:
     desk = desk_of(request)
+    if session.actor.role is Role.ADMINISTRATOR:
+        return RedirectResponse("/admin", 303)
     shown = await _list(desk, session.actor, only, older)
     return page(
         "desk.html",
@@ -123,7 +140,7 @@ async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -
     return await desk.cases(actor, older=older)
 
 
-@router.get("/lists/cases.{form}")
+@router.get("/lists/cases.{form}", dependencies=[only(SEES_ALL | {Role.HANDLER})])
 async def list_file(
     request: Request, session: Reads, form: ListForm, only: Annotated[Listed, Query()] = Listed.ALL
 ) -> StreamingResponse:
@@ -131,13 +148,6 @@ async def list_file(
     pieces = await desk_of(request).list_file(session.actor, only, form)
     disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{only.value}.{form.value}"'}
     return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
-
-
-@router.get("/search")
-async def search(request: Request, session: Reads, number: Annotated[str, Query(max_length=40)]) -> Response:
-    """Open a case by the number somebody reads out; NotFound for one this person may not see, and for none."""
-    found = await desk_of(request).case(session.actor, number.strip().upper())
-    return RedirectResponse(f"/desk/{found.number}", 303)
 
 
 @router.get("/desk/{number}")
@@ -149,6 +159,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         "case.html",
         session=session,
         case=view,
+        line=timeline(view.clocks, desk.today()),
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
         steps=[
@@ -164,6 +175,15 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         sees_person=role is not Role.HANDLER,
         may_call_back=role is Role.OPERATOR and view.person.phone is not None,
     )
+
+
+@router.post("/desk/{number}/person", dependencies=[only(SEES_ALL)])
+async def person(request: Request, session: Writes, number: str, reason: Text = "") -> HTMLResponse:
+    """The complainant in the clear, for a reason that is noted."""
+    desk = desk_of(request)
+    await desk.case(session.actor, number)
+    shown = await desk.unmask(session.actor, number, reason)
+    return page("person.html", session=session, number=number, person=shown, reason=reason)
 
 
 @router.get("/desk/{number}/files/{file_id}")
@@ -183,7 +203,7 @@ async def picture(request: Request, session: Reads, number: str, file_id: Id) ->
     )
 
 
-@router.get("/desk/{number}/letter/{kind}.docx")
+@router.get("/desk/{number}/letter/{kind}.docx", dependencies=[only(WRITES_LETTERS)])
 async def letter(request: Request, session: Reads, number: str, kind: Letter, to: str = "") -> Response:
     """A letter about the case; without ``to`` it goes to the lead."""
     content = await desk_of(request).letter(session.actor, number, kind, to or None)
@@ -226,12 +246,33 @@ class Stepped(BaseModel):
         )
 
 
-@router.post("/desk/{number}/step")
+@router.post("/desk/{number}/step", dependencies=[only(SEES_ALL | {Role.HANDLER})])
 async def step(
     request: Request, session: Writes, number: str, stepped: Annotated[Stepped, Form()]
 ) -> Response:
     desk = desk_of(request)
     await desk.case(session.actor, number)
     seen = Standing(number, stepped.status, stepped.version)
-    await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
+    try:
+        await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
+    except (Conflict, NotAllowed):
+        return await _stale(request, session, stepped, number)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
+
+
+async def _stale(request: Request, session: LoggedIn, stepped: Stepped, number: str) -> HTMLResponse:
+    """Somebody was first: what happened meanwhile beside what was typed, nothing of which is lost."""
+    desk = desk_of(request)
+    case = await desk.case(session.actor, number)
+    typed = [
+        words for words in (stepped.text, stepped.basis, stepped.evidence, stepped.document) if words.strip()
+    ]
+    return page(
+        "stale.html",
+        409,
+        session=session,
+        case=case,
+        step=stepped,
+        typed=typed,
+        names=desk.tools.rulebook,
+    )

@@ -9,19 +9,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import Reads, Text, Writes
-from intake.desk.months import FREEZES
+from api.staff import Reads, Text, Writes, only
+from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
 from intake.rules.month import Month, month
 from intake.statistics import flat
 from intake.statistics.month_files import MonthForm
 from intake.statistics.tables import Sort, Table
 
-router = APIRouter()
+router = APIRouter(dependencies=[only(SEES)])
 KINDS = {
     MonthForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     MonthForm.JSON: "application/json",
     MonthForm.CSV: "application/zip",
+    MonthForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    MonthForm.PDF: "application/pdf",
 }
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000

@@ -10,15 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Text, Writes
-from intake.desk.accounts import LoggedIn
+from api.staff import LARGEST, Text, Writes, only
 from intake.desk.steps import Standing
 from intake.desk.triage import Decision
 from intake.errors import IntakeError, NotFound
 from intake.rules.clock import Track
 from intake.rules.lifecycle import Role, Status
 
-router = APIRouter()
+router = APIRouter(dependencies=[only({Role.DISPATCHER})])
 MOST = 50
 """Cases at a time: a page of the list."""
 STATUSES = frozenset(map(str, Status))
@@ -68,7 +67,6 @@ class Outcome:
 @router.post("/triage/preview")
 async def preview(request: Request, session: Writes, chosen: Chosen = []) -> HTMLResponse:  # noqa: B006
     """What would happen: each case with where it would go, as it stands now."""
-    _dispatchers_only(session)
     desk = desk_of(request)
     cases = [await desk.case(session.actor, number) for number in dict.fromkeys(chosen)]
     return page(
@@ -79,7 +77,6 @@ async def preview(request: Request, session: Writes, chosen: Chosen = []) -> HTM
 @router.post("/triage/confirm")
 async def confirm_many(request: Request, session: Writes, chosen: Chosen = []) -> HTMLResponse:  # noqa: B006
     """Confirm each as it is proposed and was shown (``number:status:version``); each alone, so that one cannot stop another."""
-    _dispatchers_only(session)
     desk, seen = desk_of(request), [_standing(one) for one in dict.fromkeys(chosen)]
     done = [await _each(request, one.number, desk.confirm_as_read(session.actor, one)) for one in seen]
     return page("done.html", session=session, done=done, taken_back=False)
@@ -88,7 +85,6 @@ async def confirm_many(request: Request, session: Writes, chosen: Chosen = []) -
 @router.post("/triage/recall")
 async def recall(request: Request, session: Writes, chosen: Chosen = []) -> HTMLResponse:  # noqa: B006
     """Take referrals back that nobody has signed yet."""
-    _dispatchers_only(session)
     desk = desk_of(request)
     done = [
         await _each(request, number, desk.recall(session.actor, number)) for number in dict.fromkeys(chosen)
@@ -110,8 +106,3 @@ def _standing(written: str) -> Standing:
         case [number, status, version] if status in STATUSES and version.isascii() and version.isdigit():
             return Standing(number, Status(status), min(int(version), LARGEST))
     raise NotFound("not a case of a preview")
-
-
-def _dispatchers_only(session: LoggedIn) -> None:
-    if session.actor.role is not Role.DISPATCHER:
-        raise NotFound("only dispatchers send on")

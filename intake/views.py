@@ -8,7 +8,7 @@ from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import ENDED, Event, Status
+from intake.rules.lifecycle import ENDED, Event, Role, Status
 from intake.rules.person import Person
 from intake.rules.statutory import Statutory
 
@@ -132,6 +132,56 @@ class Waiting:
 
 Place: TypeAlias = tuple[date | int, int]
 """Where a list goes on: what its last row is ordered by, a day or a rank, and the id of its case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a body has to do: open cases, and running clocks that are yellow, red (supervised ones with them), supervised."""
+
+    body: str
+    name: str
+    open: int
+    yellow: int
+    red: int
+    supervised: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the machinery is: what waits to be read and to be sent, since when; what failed; sessions; the database's bytes."""
+
+    to_read: int
+    unread_since: datetime | None
+    to_send: int
+    unsent_since: datetime | None
+    failed: int
+    logged_in: int
+    bytes: int
+    rulebook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A member of staff's account; ``sessions`` are those open now."""
+
+    login: str
+    name: str
+    role: Role
+    body: str | None
+    disabled_at: datetime | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A delivery that was given up: by which template on which channel, how often tried, why not."""
+
+    id: int
+    channel: str
+    template: str
+    attempts: int
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

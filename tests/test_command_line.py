@@ -50,6 +50,24 @@ def stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return started
 
 
+def test_the_report_of_a_year_is_written_in_four_forms(tmp_path: Path) -> None:
+    done = run("report", "2025", "--out", str(tmp_path / "new"), HOME=str(tmp_path))
+    assert done.exit_code == 0, done.output
+    assert {file.name for file in (tmp_path / "new").iterdir()} == {
+        f"jiannuo-2025.{form}" for form in ("docx", "pdf", "csv.zip", "json")
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("2026-10", "A period is written like 2026-H1"), ("2098-H1", "2098-H1 has not begun")],
+)
+def test_a_report_of_no_period_or_of_one_to_come_is_one_line(
+    tmp_path: Path, stopped: Started, written: str, said: str
+) -> None:
+    assert said in stopped("report", written, "--out", str(tmp_path), HOME=str(tmp_path))
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("explain", "欠款三万元")])
 @pytest.mark.parametrize("url", ["mysql://h/x", "nonsense", "sqlite:///"])
 def test_a_wrong_database_url_is_one_line_that_says_what_to_do(

@@ -94,6 +94,15 @@
   };
   find(document);
 
+  // Openings of a reply: put before what was written already, never in its place.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-opens]") || !event.target.value) return;
+    const field = document.getElementById(event.target.dataset.opens);
+    field.value = field.value ? `${event.target.value}\n${field.value}` : event.target.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   // Boxes: one ticks all that may be ticked.
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-picks]")) return;

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from intake import inbox, look, outbox, streamed, watch
 from intake.desk import (
     accounts,
+    administration,
     alarms,
     attachments,
     calls,
@@ -25,13 +26,17 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    identity,
     lists,
     months,
+    oversight,
+    periods,
     proposal,
     published,
     reading_room,
     recount,
     ringing,
+    searching,
     steps,
     taken_away,
     tasks,
@@ -50,6 +55,8 @@ from intake.desk.history import Broken
 from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
+from intake.desk.oversight import Concern
+from intake.desk.searching import Sought, View
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
@@ -64,6 +71,7 @@ from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
+from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
@@ -75,11 +83,15 @@ from intake.store import queries
 from intake.store.store import Store
 from intake.streamed import ListForm
 from intake.views import (
+    Account,
     AlarmView,
     CasePage,
     CaseRow,
     CaseView,
+    Failure,
     Filed,
+    Health,
+    Load,
     LookAlike,
     MatterView,
     MeetingView,
@@ -184,6 +196,10 @@ class Desk:
                 for term in starting
             ),
         ]
+
+    def today(self) -> date:
+        """The day it is in China."""
+        return local_date(self._now())
 
     def status_name(self, status: Status) -> str:
         """What people call a status."""
@@ -353,6 +369,73 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.to_triage(s, self.tools, actor, today))
 
+    async def search(self, actor: Actor, sought: Sought, older: int | None = None) -> CasePage:
+        """A page of what somebody looks for among what he may see; see :func:`searching.search`."""
+        today = local_date(self._now())
+        return await self._store.read(lambda s: searching.search(s, self.tools, actor, sought, today, older))
+
+    async def concerning(self, actor: Actor, concern: Concern, older: int | None = None) -> CasePage:
+        """The cases a supervisor looks into for one reason."""
+        today = local_date(self._now())
+        return await self._store.read(
+            lambda s: oversight.concerning(s, self.tools, actor, concern, today, older)
+        )
+
+    async def loads(self, actor: Actor) -> tuple[Load, ...]:
+        """What each body has to do, the latest first."""
+        today = self.today()
+        return await self._store.read(lambda s: oversight.loads(s, self.tools, actor, today))
+
+    async def health(self, actor: Actor) -> Health:
+        """How the machinery is, for an administrator."""
+        at = self._now()
+        return await self._store.read(lambda s: administration.health(s, self.tools, actor, at))
+
+    async def people(self, actor: Actor) -> tuple[Account, ...]:
+        """Every account, for an administrator."""
+        at = self._now()
+        return await self._store.read(lambda s: administration.people(s, self.tools, actor, at))
+
+    async def admit(
+        self, actor: Actor, login: str, name: str, role: Role, body: str | None, password: str
+    ) -> None:
+        """An administrator adds an account."""
+        at = self._now()
+        await self._store.write(
+            lambda s: administration.add(s, self.tools, actor, login, name, role, body, password, at)
+        )
+
+    async def shut(self, actor: Actor, login: str) -> None:
+        """An administrator shuts an account."""
+        at = self._now()
+        await self._store.write(lambda s: administration.disable(s, actor, login, at))
+
+    async def end_sessions(self, actor: Actor, login: str) -> int:
+        """An administrator ends every session of an account."""
+        at = self._now()
+        return await self._store.write(lambda s: administration.log_out(s, actor, login, at))
+
+    async def failures(self, actor: Actor) -> tuple[Failure, ...]:
+        """What could not be delivered, for an administrator."""
+        return await self._store.read(lambda s: administration.failures(s, actor))
+
+    async def retry(self, actor: Actor, notice_id: int) -> None:
+        """An administrator has a failed delivery tried again."""
+        at = self._now()
+        await self._store.write(lambda s: administration.retry(s, actor, notice_id, at))
+
+    async def views(self, login: str) -> tuple[View, ...]:
+        """The searches this member of staff keeps."""
+        return await self._store.read(lambda s: searching.views(s, login))
+
+    async def keep_view(self, login: str, view: View) -> None:
+        """Keep a search under a name, in place of one of the same name; see :func:`searching.keep`."""
+        await self._store.write(lambda s: searching.keep(s, login, view))
+
+    async def drop_view(self, login: str, name: str) -> None:
+        """Keep a search no longer."""
+        await self._store.write(lambda s: searching.drop(s, login, name))
+
     async def warned(self, actor: Actor) -> CasePage:
         """The cases whose clocks have climbed to where this actor is told of them."""
         today = local_date(self._now())
@@ -393,6 +476,11 @@ class Desk:
             return replace(found, alike=self._alike.of_case(session, actor, number))
 
         return await self._store.read(seen)
+
+    async def unmask(self, actor: Actor, number: str, reason: str) -> Person:
+        """The complainant in the clear, noted with the reason; see :func:`identity.unmask`."""
+        at = self._now()
+        return await self._store.write(lambda s: identity.unmask(s, self.tools, actor, number, reason, at))
 
     async def confirm(self, actor: Actor, seen: Standing, decision: Decision) -> Standing:
         """Accept, classify and refer."""
@@ -537,6 +625,18 @@ class Desk:
     async def public_file(self, of: Month, form: MonthForm, number: int | None = None) -> bytes:
         """The public edition of a frozen month as a file."""
         return await asyncio.to_thread(month_files.made, await self.public_month(of, number), form)
+
+    async def report_files(
+        self, actor: Actor, of: Period, forms: Sequence[MonthForm]
+    ) -> dict[MonthForm, bytes]:
+        """The report of a half-year or year as files; that it was taken away is noted."""
+        at = self._now()
+        months.seers_only(actor)
+        edition = await self._store.read(lambda s: periods.report(s, self.tools, of, at))
+        made = {form: await asyncio.to_thread(month_files.made, edition, form) for form in forms}
+        what, count = f"{of} {' '.join(forms)}", len(edition.figures.values)
+        await self._store.write(lambda s: taken_away.note(s, actor, what, count, at))
+        return made
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """Every case, de-identified, oldest first, read a page at a time."""

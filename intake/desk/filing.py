@@ -22,6 +22,7 @@ from intake.rules.lifecycle import SECRET, Event, Status
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.seal import Seal
+from intake.store import search
 from intake.store.tables import Case, Complaint, Entry
 from intake.store.writing import insert_once, insert_row, next_of_day
 from nlp.mask import masked
@@ -69,13 +70,15 @@ def file_complaint(session: Session, tools: Tools, filing: Filing, at: datetime)
     :class:`Conflict` when other words were filed under this key: an answer lost on its way costs nobody the code, and who
     guesses a key learns nothing.
     """
-    complaint_id = _keep_complaint(session, tools.seal, filing, at)
+    text = masked(filing.narrative, filing.reading)
+    complaint_id = _keep_complaint(session, tools.seal, filing, text, at)
     if complaint_id is None:
         return _given_before(session, tools.seal, filing)
     given = Receipt(
         _next_number(session, at), filing.code or code_of(tools.seal, filing.source_key, filing.narrative)
     )
     case_id = _open_case(session, tools, filing, complaint_id, given, at)
+    search.keep(session, case_id, text)
     if filing.reading.meaning is not None:
         lookalikes.keep(session, tools.seal, complaint_id, filing.reading.meaning)
     clocks.follow(
@@ -110,6 +113,12 @@ def lane(seal: Seal, channel: str, recipient: str) -> str:
 def caller(seal: Seal, phone: str) -> str | None:
     """The blind index of who calls from this number, as :mod:`intake.rules.person` writes it; None for no number."""
     return seal.index("phone", phone) if phone else None
+
+
+def named(seal: Seal, name: str) -> str | None:
+    """The blind index of a name as it is written, without spaces; None for none."""
+    plain = "".join(name.split())
+    return seal.index("name", plain) if plain else None
 
 
 def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
@@ -150,7 +159,7 @@ def _given_before(session: Session, seal: Seal, filing: Filing) -> Receipt:
     return Receipt(case.number, code, again=True)
 
 
-def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) -> int | None:
+def _keep_complaint(session: Session, seal: Seal, filing: Filing, text: str, at: datetime) -> int | None:
     row = f"complaint:{filing.source_key}"
 
     def sealed(name: str, value: str | None) -> bytes | None:
@@ -160,7 +169,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "source_key": filing.source_key,
         "channel": filing.channel,
         "narrative": seal.close(filing.narrative, f"{row}:narrative"),
-        "masked": masked(filing.narrative, filing.reading),
+        "masked": text,
         "reading": seal.close(json.dumps(to_json(filing.reading)), f"{row}:reading"),
         "model": filing.reading.model,
         **{one.name: sealed(one.name, getattr(filing.person, one.name)) for one in fields(Person)},
@@ -170,6 +179,7 @@ def _keep_complaint(session: Session, seal: Seal, filing: Filing, at: datetime) 
         "recipient": sealed("recipient", filing.recipient),
         "lane": lane(seal, filing.channel, filing.recipient) if filing.recipient else None,
         "caller": caller(seal, filing.person.phone or ""),
+        "named": named(seal, filing.person.name or ""),
         "told_at": filing.told_at or at,
     }
     return insert_once(session, Complaint, "source_key", values)

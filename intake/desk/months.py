@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable, Unreadable
 from intake.rules.lifecycle import Event, Role
-from intake.rules.month import Month, NotYet, month, month_of
+from intake.rules.month import Month, Months, NotYet, month, month_of
 from intake.statistics import figures as counting
 from intake.statistics import record
 from intake.statistics.differences import differences
@@ -154,7 +154,7 @@ def _bases(session: Session, tools: Tools, of: Month, now: datetime) -> dict[Bas
     return {
         base: _base(session, tools, of.earlier(back), now)
         for base, back in BACK.items()
-        if _begun(session, of.earlier(back))
+        if begun(session, of.earlier(back))
     }
 
 
@@ -165,8 +165,8 @@ def _base(session: Session, tools: Tools, of: Month, now: datetime) -> Figures:
     return counting.figures(facts(session, tools.rulebook, of, now), tools.rulebook)
 
 
-def _begun(session: Session, of: Month) -> bool:
-    """Whether anything was told before the month ended."""
+def begun(session: Session, of: Months) -> bool:
+    """Whether anything was told before the month or period ended."""
     query = select(col(Entry.id)).where(col(Entry.event) == Event.FILE.value, col(Entry.at) < of.ends)
     return session.scalars(query.limit(1)).first() is not None
 

@@ -154,7 +154,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
-    shown = _may_read(found, actor)
+    shown = may_read(found, actor)
     why = reading.domains[0].because if shown else ()
     return CaseView(
         number=found.number,
@@ -198,7 +198,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
-        person=_person(tools, complaint) if actor.role in SEES_ALL else NOBODY,
+        person=masked(person_of(tools, complaint)) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
         if actor.role in SEES_ALL
         else (),
@@ -353,13 +353,13 @@ def _words(tools: Tools, complaint: Complaint) -> str:
     return tools.seal.open(complaint.narrative, f"complaint:{complaint.source_key}:narrative")
 
 
-def _person(tools: Tools, complaint: Complaint) -> Person:
+def person_of(tools: Tools, complaint: Complaint) -> Person:
+    """Who complained, in the clear; the caller has made sure that it is noted."""
+
     def opened(field: str, sealed: bytes | None) -> str | None:
         return tools.seal.open(sealed, f"complaint:{complaint.source_key}:{field}") if sealed else None
 
-    return masked(
-        Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
-    )
+    return Person(**{one.name: opened(one.name, getattr(complaint, one.name)) for one in fields(Person)})
 
 
 def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
@@ -371,7 +371,7 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     return concerned and actor.body not in steps.accused(tools, case)
 
 
-def _may_read(case: Case, actor: Actor) -> bool:
+def may_read(case: Case, actor: Actor) -> bool:
     """Whether what was said may be read: of a secret case, no further than by the body that leads (policy 2.10)."""
     return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
 
@@ -382,7 +382,7 @@ def rows(
     """Cases as a list shows them to this actor, who may see them."""
     rungs = ladder.on(today, tools.rulebook.calendar)
     return tuple(
-        _row(tools, case, text if _may_read(case, actor) else None, due_on, rungs)
+        _row(tools, case, text if may_read(case, actor) else None, due_on, rungs)
         for case, text, due_on in found
     )
 

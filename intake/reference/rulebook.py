@@ -20,7 +20,7 @@ from intake.rules.files import FileKind
 from intake.rules.guards import Unmet
 from intake.rules.indicators import Catalogue, Choices, Indicator, Public, PublicFigure
 from intake.rules.knowledge import Known
-from intake.rules.lifecycle import Event, Need, Status
+from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
@@ -74,6 +74,16 @@ class Words:
     unmet: Mapping[Unmet, str]
     need: Mapping[Need, str]
     track: Mapping[Track, str]
+    role: Mapping[Role, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What helps to answer well: openings by name, what a reply is checked for, and the rule a step goes by."""
+
+    openings: Mapping[str, str]
+    checks: tuple[str, ...]
+    hints: Mapping[Event, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Rulebook:
     reasons: tuple[Reason, ...]
     statutory: tuple[Statutory, ...]
     knowledge: tuple[Known, ...]
+    replies: Replies
     calendar: WorkCalendar
     words: Words
     limits: Limits
@@ -115,6 +126,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_reasons(folder / "reasons.toml"),
         load_statutory(domains, folder / "statutory.toml"),
         load_knowledge(folder / "knowledge.toml"),
+        load_replies(folder / "replies.toml"),
         load_calendar(folder / "calendar.toml", imported),
         load_words(folder / "words.toml"),
         load_limits(folder / "limits.toml"),
@@ -314,6 +326,43 @@ def load_knowledge(file: Path = FOLDER / "knowledge.toml") -> tuple[Known, ...]:
 
 
 _EventName = Annotated[Event, Field(strict=False)]  # TOML holds its name
+
+
+class _Opening(_Entry):
+    id: str = Field(pattern="^[a-z_]+$")
+    name: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=2_000)
+
+
+class _Check(_Entry):
+    text: str = Field(min_length=1)
+
+
+class _Hint(_Entry):
+    event: _EventName
+    text: str = Field(min_length=1)
+
+
+REPLIES = ("reply", "check", "hint")
+
+
+def load_replies(file: Path = FOLDER / "replies.toml") -> Replies:
+    """Openings, checks and hints in their order; refuses a name or an event twice."""
+
+    def read(name: str, kind: type[M]) -> list[M]:
+        return [
+            _checked(file, name, number, row, kind)
+            for number, row in enumerate(_rows(file, name, beside=REPLIES), start=1)
+        ]
+
+    openings, hints = read("reply", _Opening), read("hint", _Hint)
+    _refuse_twice(file, "name", [row.name for row in openings])
+    _refuse_twice(file, "event", [row.event.value for row in hints])
+    return Replies(
+        {row.name: row.text for row in openings},
+        tuple(row.text for row in read("check", _Check)),
+        {row.event: row.text for row in hints},
+    )
 
 
 class _Term(_Entry):
@@ -557,6 +606,7 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("unmet", Unmet),
         named("need", Need),
         named("track", Track),
+        named("role", Role),
     )
 
 

@@ -1,11 +1,36 @@
 """When does a month begin and end? Half-open, cut at midnight in China."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from intake.errors import Unacceptable
 from intake.rules.calendar import local_date, midnight
+
+
+class Months(Protocol):
+    """Whole months that are counted together: one, or those of a period. Half-open, in China."""
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+
+    @property
+    def after(self) -> date:
+        """The first day that is no longer in it."""
+
+    @property
+    def starts(self) -> datetime:
+        """The first moment, in UTC."""
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment that is no longer in it, in UTC."""
+
+    def before(self, count: int, /) -> Sequence["Months"]:
+        """as many of the same length before this one, the last first."""
 
 
 class WrongMonth(Unacceptable):
@@ -15,7 +40,7 @@ class WrongMonth(Unacceptable):
 class NotYet(Unacceptable):
     """The month is still to come."""
 
-    def __init__(self, month: "Month") -> None:
+    def __init__(self, month: Months) -> None:
         super().__init__(f"{month} has not begun")
         self.month = month
 

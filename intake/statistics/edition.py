@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.statistics.audience import Audience
 from intake.statistics.differences import Difference
 from intake.statistics.figures import Figures
 
@@ -15,6 +16,7 @@ class Edition:
     """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change.
 
     ``title`` and ``notice`` stand on whatever it goes out as: what it is, and who may read it.
+    ``audience`` is for whom its figures are: a bulletin has other sections for each.
     """
 
     figures: Figures
@@ -26,6 +28,7 @@ class Edition:
     differences: tuple[Difference, ...] = ()
     title: str = TITLE
     notice: str = INTERNAL
+    audience: Audience = Audience.INTERNAL
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from intake.rules.lifecycle import ENDED, LIFECYCLE, Event, Status
-from intake.rules.month import Month
+from intake.rules.month import Months
 
 WAITING = frozenset({Status.RECEIVED, Status.AWAITING_SUPPLEMENT})
 """Told, but not decided whether it is taken up."""
@@ -139,14 +139,14 @@ class DeterminationFact(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of a month up to ``until``: the end of the month, or the moment they were read while it ran.
+    """All facts of a month, or of a longer period, up to ``until``: the end of the month, or the moment they were read while it ran.
 
     ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began. ``cut`` is the first day that is
     not counted any more: what was due before it is over. ``meetings`` are the days meetings were held. ``trend`` is how many
     cases of each domain and subtype were accepted in each of the three months before, the last first.
     """
 
-    month: Month
+    month: Months
     until: datetime
     cut: date
     in_hand: int = 0

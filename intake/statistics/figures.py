@@ -13,7 +13,7 @@ from typing import Any
 from intake.reference.rulebook import Rulebook
 from intake.rules import ladder
 from intake.rules.indicators import Indicator
-from intake.rules.month import Month, month
+from intake.rules.month import Months, month
 from intake.statistics import measured, measures, tables
 from intake.statistics.facts import Facts
 from intake.statistics.measured import Change, Measured, change
@@ -29,13 +29,13 @@ class Base(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one month. ``until`` is when they were read: the month's end once it is over.
+    """All figures of one month, or of a longer period. ``until`` is when they were read: the month's end once it is over.
 
     ``values`` are the figures by the id of their indicator, ``bases`` those of the months it is compared with, where there
     are any. ``rulebook`` names the reference data that the words and limits are of.
     """
 
-    month: Month
+    month: Months
     until: datetime
     rulebook: str
     indicators: tuple[Indicator, ...]

@@ -17,7 +17,7 @@ from intake.reference.rulebook import Rulebook
 from intake.rules.calendar import local_date, midnight
 from intake.rules.ladder import on as ladder_on
 from intake.rules.lifecycle import Event, Status
-from intake.rules.month import Month, NotYet
+from intake.rules.month import Months, NotYet
 from intake.statistics.facts import (
     HANDLING,
     IN_HAND,
@@ -62,8 +62,8 @@ MONTHS_BEFORE = 3
 KEYS_AT_ONCE = 500
 
 
-def facts(session: Session, book: Rulebook, month: Month, now: datetime) -> Facts:
-    """The facts of a month; :class:`NotYet` for one that has not begun.
+def facts(session: Session, book: Rulebook, month: Months, now: datetime) -> Facts:
+    """The facts of a month or a longer period; :class:`NotYet` for one that has not begun.
 
     Of a month that runs, only what was due before today is over, and what is not due yet is left out.
     """
@@ -76,7 +76,7 @@ def facts(session: Session, book: Rulebook, month: Month, now: datetime) -> Fact
 class _Gathering:
     """One reading of one month: each method asks one question."""
 
-    def __init__(self, session: Session, book: Rulebook, month: Month, cut: date) -> None:
+    def __init__(self, session: Session, book: Rulebook, month: Months, cut: date) -> None:
         self._session, self._book, self._month, self._cut = session, book, month, cut
         self._workdays = Workdays(book.calendar)
         self._in_month = _within(col(Entry.at), month)
@@ -405,7 +405,7 @@ class _Gathering:
     def _trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
         return tuple(self._accepted(month) for month in self._month.before(MONTHS_BEFORE))
 
-    def _accepted(self, month: Month) -> dict[tuple[str, str], int]:
+    def _accepted(self, month: Months) -> dict[tuple[str, str], int]:
         """How many cases of each domain and subtype were accepted in a month, by what they are taken for now."""
         subtype = func.coalesce(col(Case.subtype), "")
         query = (
@@ -502,6 +502,6 @@ class _EndsOfDays(dict[date, datetime]):
         return self[day]
 
 
-def _within(moment: Any, month: Month) -> ColumnElement[bool]:
+def _within(moment: Any, month: Months) -> ColumnElement[bool]:
     within: ColumnElement[bool] = (moment >= month.starts) & (moment < month.ends)
     return within

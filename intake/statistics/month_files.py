@@ -1,4 +1,4 @@
-"""In which forms does a month leave? Workbook, JSON, and its tables as CSV in one archive; the same bytes each time."""
+"""In which forms does a month leave? Bulletin, workbook, JSON, and its tables as CSV in one archive; the same bytes each time."""
 
 import io
 import zipfile
@@ -8,6 +8,9 @@ from enum import StrEnum
 from intake.rules.spreadsheet import BOM, csv_line
 from intake.statistics import figures as counting
 from intake.statistics import flat
+from intake.statistics.bulletin import bulletin
+from intake.statistics.bulletin_docx import bulletin_docx
+from intake.statistics.bulletin_pdf import bulletin_pdf
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.flat import Flat
@@ -22,11 +25,17 @@ class MonthForm(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     CSV = "csv.zip"
+    DOCX = "docx"
+    PDF = "pdf"
 
 
 def made(edition: Edition, form: MonthForm) -> bytes:
     """A version of a month in one form."""
     match form:
+        case MonthForm.DOCX:
+            return bulletin_docx(bulletin(edition))
+        case MonthForm.PDF:
+            return bulletin_pdf(bulletin(edition))
         case MonthForm.XLSX:
             return workbook(edition)
         case MonthForm.JSON:

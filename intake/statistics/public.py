@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from intake.rules.indicators import Indicator, Public
 from intake.rules.shares import percents
+from intake.statistics.audience import Audience
 from intake.statistics.edition import Edition
 from intake.statistics.flat import FEN
 from intake.statistics.measured import Measured, Money, Rate, Spread
@@ -49,6 +50,7 @@ def public(edition: Edition, rules: Public) -> Edition:
         edition.at,
         digest=edition.digest,
         title=rules.title,
+        audience=Audience.PUBLIC,
         notice=f"{rules.notice}{rules.licence}",
     )
 

@@ -95,6 +95,17 @@ def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date
     return [(case, text, earliest) for case, text, earliest in session.execute(query)]
 
 
+def cases_of(session: Session, ids: Sequence[int]) -> list[tuple[Case, str, date | None]]:
+    """These cases, the newest first, as :func:`cases` gives them."""
+    query = (
+        select(Case, col(Complaint.masked), _earliest_due())
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Case.id).in_(ids))
+        .order_by(col(Case.id).desc())
+    )
+    return [(case, text, earliest) for case, text, earliest in session.execute(query)]
+
+
 def to_triage(
     session: Session,
     statuses: Iterable[Status],

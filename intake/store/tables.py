@@ -115,6 +115,7 @@ class DayCount(Table, table=True):
 class Complaint(Table, table=True):
     """What somebody said, once, as it was said. ``narrative`` and ``reading`` are sealed (they quote people).
 
+    ``caller`` and ``named`` are the blind indexes of the telephone number and the exact name.
     ``corrections`` is sealed JSON of what the complainant corrected of the reading (desk/corrections).
     """
 
@@ -136,10 +137,14 @@ class Complaint(Table, table=True):
     relation: bytes | None = Field(default=None, sa_type=LargeBinary)
     corrections: bytes | None = Field(default=None, sa_type=LargeBinary)
     caller: str | None = Field(default=None, max_length=64, index=True)
+    named: str | None = Field(default=None, max_length=64, index=True)
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
     told_at: datetime = Field(sa_type=UTCDateTime)
+
+
+_RETURNED = text("returns > 0")
 
 
 class Case(Table, table=True):
@@ -151,7 +156,13 @@ class Case(Table, table=True):
     """
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_lead_id", "lead", "id"), Index("ix_case_status_id", "status", "id"))
+    __table_args__ = (
+        # Walked from the newest; what else a search asks is looked up in the index, not in the row.
+        Index("ix_case_lead_id", "lead", "id", "domain", "status"),
+        Index("ix_case_status_id", "status", "id", "domain"),
+        Index("ix_case_domain_id", "domain", "id", "status"),
+        Index("ix_case_returned", "id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(max_length=30, unique=True)
@@ -545,6 +556,30 @@ class User(Table, table=True):
     body: str | None = Field(default=None, max_length=40)
     password: str = Field(max_length=200)
     disabled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class AccountAct(Table, table=True):
+    """What an administrator did to an account (desk/administration); rows are added, never changed."""
+
+    __tablename__ = "account_act"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    act: str = Field(max_length=20)
+    login: str = Field(max_length=40)
+
+
+class SavedView(Table, table=True):
+    """A search that somebody keeps: ``query`` is the page's own, as its address has it."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("login", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(max_length=40)
+    name: str = Field(max_length=40)
+    query: str = Field(max_length=500)
 
 
 class LoginSession(Table, table=True):

@@ -4,9 +4,16 @@ import asyncio
 import json
 import sys
 
-from tests.bench import bot, core, figures, intake, nlp
+from tests.bench import bot, core, figures, intake, nlp, search
 
-BENCHES = {"bot": bot.run, "core": core.run, "figures": figures.run, "intake": intake.run, "nlp": nlp.run}
+BENCHES = {
+    "bot": bot.run,
+    "core": core.run,
+    "figures": figures.run,
+    "intake": intake.run,
+    "nlp": nlp.run,
+    "search": search.run,
+}
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ async def test_an_amendment_takes_the_place_of_what_was_published(
 
 async def test_what_is_no_month_is_said_so(visitor: httpx.AsyncClient) -> None:
     assert (await visitor.get("/figures/2026-13")).status_code == 422
-    assert (await visitor.get("/figures/files/2026-10.docx")).status_code == 404
+    assert (await visitor.get("/figures/files/2026-10.exe")).status_code == 404
 
 
 @pytest.fixture

@@ -249,8 +249,10 @@ async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: 
         assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
         for form in ("json", "csv.zip"):
             assert (await dispatcher.client.get(f"/month/2026-10.{form}")).status_code == 200
-        month = await dispatcher.client.get("/month/2026-10.xlsx")
-        assert month.content.startswith(b"PK")
+        for form, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
+            month = await dispatcher.client.get(f"/month/2026-10.{form}")
+            assert month.content.startswith(begins)
+            assert month.headers["content-disposition"].endswith(f'jiannuo-2026-10.{form}"')
 
 
 async def test_an_operator_gives_a_new_code_to_whom_he_called_back_and_nobody_else_can(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from playwright.async_api import Browser
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.desk.tools import Actor
+from intake.desk.triage import Decision
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
@@ -40,7 +41,12 @@ class City:
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     async with serve(tmp_path, a_free_port(), "web", JIANNUO_VECTORS="false") as client:
         desk = wiring.open_desk(Settings(home=tmp_path, vectors=False))
-        for login, role in (("paidan", Role.DISPATCHER), ("zuoxi", Role.OPERATOR)):
+        for login, role in (
+            ("paidan", Role.DISPATCHER),
+            ("zuoxi", Role.OPERATOR),
+            ("ducha", Role.SUPERVISOR),
+            ("guanli", Role.ADMINISTRATOR),
+        ):
             await desk.add_user(login, login, role, None, PASSWORD)
         try:
             yield City(str(client.base_url), desk)
@@ -50,8 +56,8 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
 
 async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
     for login, rooms in (
-        ("paidan", ["紧急提醒", "待派单", "办件", "要盯办的", "统计"]),
-        ("zuoxi", ["紧急提醒", "接电话", "办件"]),
+        ("paidan", ["紧急提醒", "待派单", "办件", "查找", "要盯办的", "统计"]),
+        ("zuoxi", ["紧急提醒", "接电话", "办件", "查找"]),
     ):
         async with looking(browser, city.address, DESK) as page:
             await log_in(page, login)
@@ -271,3 +277,113 @@ async def test_many_are_sent_on_after_a_look_each_with_its_own_result_and_taken_
         await page.get_by_role("heading", name="1 件已撤回").wait_for()
     assert (await city.desk.standing(well)).status is Status.AWAITING_REFERRAL
     assert (await city.desk.standing(meanwhile)).status is Status.TRANSFERRED
+
+
+async def test_a_case_is_found_by_its_words_and_the_search_is_kept(browser: Browser, city: City) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.fill("#search", "工程款")
+        await page.press("#search", "Enter")
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()
+        await page.select_option("#status", "received")
+        await page.get_by_role("button", name="查找").click()
+        assert "status=received" in page.url, "the filters live in the address"
+        await page.get_by_text("存为常用").click()
+        await page.fill("#view", "新到的欠款")
+        await page.get_by_role("button", name="存下").click()
+        await page.goto("/search")
+        await page.get_by_role("link", name="新到的欠款").click()
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()
+        assert await page.input_value("#text") == "工程款"
+        assert await barriers(page) == []
+        await page.fill("#text", "款")
+        await page.press("#text", "Enter")
+        await page.get_by_text("请至少写两个连着的字").wait_for()
+        assert await page.input_value("#text") == "款"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_supervisors_day(browser: Browser, city: City, size: dict[str, int]) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, size) as page:
+        await log_in(page, "ducha")
+        await page.get_by_role("link", name="督查").click()
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="退过单的").click()
+        await page.get_by_text("现在没有退过单的办件").wait_for()
+        await page.get_by_role("link", name="新郑市财政局").click()
+        await page.locator(f"[data-row]:has-text('{number}')").wait_for()  # a figure leads to its cases
+        assert await barriers(page) == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_an_administrators_day(browser: Browser, city: City, size: dict[str, int]) -> None:
+    async with looking(browser, city.address, size) as page:
+        await page.goto("/login")
+        await page.fill("[name=login]", "guanli")
+        await page.fill("[name=password]", PASSWORD)
+        await page.get_by_role("button", name="登录").click()
+        await page.wait_for_url("**/admin")  # who sees no case begins where his work is
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="账号").click()
+        assert await barriers(page) == []
+        await page.fill("#login", "xinren")
+        await page.fill("#name", "新人")
+        await page.select_option("#role", "operator")
+        await page.fill("#password", "a long enough one")
+        await page.get_by_role("button", name="新增").click()
+        await page.get_by_role("cell", name="xinren").wait_for()
+        await page.get_by_role("link", name="规则").click()
+        assert await barriers(page) == []
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="看看").click()
+        await page.get_by_text("lead    新郑市财政局").wait_for()
+        assert await barriers(page) == []
+
+
+async def test_two_people_on_one_case_the_second_sees_both_versions_and_loses_nothing(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    async with looking(browser, city.address, DESK, refusals=("409",)) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("要求补正").first.click()
+        await page.fill("#ask_supplement-text", REASON)
+        await page.fill("#ask_supplement-until", f"{local_date(datetime.now(UTC)) + timedelta(days=30)}")
+        await city.desk.add(number, "我又找到一张收条")
+        await page.get_by_role("button", name="要求补正").click()
+        await page.get_by_role("heading", name="刚刚有人办过").wait_for()
+        shown = await page.locator("#case").inner_text()
+        assert "我又找到一张收条" in shown
+        assert REASON in shown
+        assert await barriers(page) == []
+        await page.get_by_role("link", name="打开现在的办件").click()
+        await until(page, f"document.getElementById('ask_supplement-text').value === '{REASON}'")
+
+
+async def test_a_reply_starts_from_an_opening_and_is_checked_before_it_leaves(
+    browser: Browser, city: City
+) -> None:
+    number = await city.is_told("web:one")
+    handler = Actor(Role.HANDLER, "承办人", "finance")
+    await city.desk.confirm(DISPATCHER, await city.desk.standing(number), Decision("DEBT", "finance", None))
+    await city.desk.take(handler, await city.desk.standing(number), Event.SIGN)
+    await city.desk.add_user("caizheng", "承办人", Role.HANDLER, "finance", PASSWORD)
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "caizheng")
+        await page.goto(f"/desk/{number}")
+        box = page.locator(f"form[data-draft='{number}:reply']")
+        await page.locator("details", has=box).locator("summary").click()
+        await page.fill("#reply-text", "已于 11 月 20 日转账")
+        await page.select_option("#reply-opening", label="已付清或已办到")
+        assert (await page.input_value("#reply-text")).endswith("已于 11 月 20 日转账")
+        await box.get_by_role("button").click()
+        assert page.url.endswith(number), "nothing leaves before it is checked"
+        for check in await box.locator("input[type=checkbox]").all():
+            await check.check()
+        assert await barriers(page) == []
+        await box.get_by_role("button").click()
+        await page.wait_for_url("**/desk?taken=*")
+    assert "转账" in (await city.desk.progress(number)).replies[0]

@@ -1,0 +1,96 @@
+"""Which pages does an administrator have? How the machinery is, accounts, failed deliveries, the rules and what they would do."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.pages import page
+from api.public import desk_of
+from api.staff import Id, Reads, Text, Writes, only
+from intake.desk.accounts import STAFF, LoggedIn
+from intake.rules.lifecycle import Role
+
+router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
+
+
+@router.get("/admin")
+async def health(request: Request, session: Reads) -> HTMLResponse:
+    """How the machinery is, and what could not be delivered."""
+    desk = desk_of(request)
+    return page(
+        "admin.html",
+        session=session,
+        health=await desk.health(session.actor),
+        failures=await desk.failures(session.actor),
+    )
+
+
+@router.post("/admin/failures/{notice_id}/retry")
+async def retry(request: Request, session: Writes, notice_id: Id) -> Response:
+    await desk_of(request).retry(session.actor, notice_id)
+    return RedirectResponse("/admin", 303)
+
+
+@router.get("/admin/accounts")
+async def people(request: Request, session: Reads) -> HTMLResponse:
+    desk = desk_of(request)
+    return page(
+        "accounts.html",
+        session=session,
+        people=await desk.people(session.actor),
+        names=desk.tools.rulebook,
+        roles=tuple(role for role in Role if role in STAFF),
+    )
+
+
+@router.post("/admin/accounts")
+async def admit(
+    request: Request,
+    session: Writes,
+    login: Text,
+    name: Text,
+    role: Annotated[Role, Form()],
+    password: Text,
+    body: Text = "",
+) -> Response:
+    await desk_of(request).admit(session.actor, login.strip(), name.strip(), role, body or None, password)
+    return RedirectResponse("/admin/accounts", 303)
+
+
+@router.post("/admin/accounts/{login}/shut")
+async def shut(request: Request, session: Writes, login: str) -> Response:
+    await desk_of(request).shut(session.actor, login)
+    return RedirectResponse("/admin/accounts", 303)
+
+
+@router.post("/admin/accounts/{login}/log-out")
+async def end_sessions(request: Request, session: Writes, login: str) -> Response:
+    await desk_of(request).end_sessions(session.actor, login)
+    return RedirectResponse("/admin/accounts", 303)
+
+
+@router.get("/admin/rules")
+async def rules(request: Request, session: Reads) -> HTMLResponse:
+    """The rule tables as they are in force, each row with its source."""
+    return _rules(request, session, "", [])
+
+
+@router.post("/admin/rules")
+async def what_would_happen(request: Request, session: Writes, text: Text = "") -> HTMLResponse:
+    """What the reader and the rules would make of a text; nothing is stored."""
+    desk = desk_of(request)
+    kept, reading = await desk.read(text)
+    return _rules(request, session, kept, desk.explain(reading))
+
+
+def _rules(request: Request, session: LoggedIn, text: str, explained: list[str]) -> HTMLResponse:
+    desk = desk_of(request)
+    return page(
+        "rules.html",
+        session=session,
+        book=desk.tools.rulebook,
+        domains=desk.domain_names(),
+        text=text,
+        explained=explained,
+    )

@@ -1,0 +1,171 @@
+"""What does an administrator look after? Accounts and their sessions, deliveries that failed, how the machinery is. No case.
+
+An administrator sees nobody's words: a failed delivery is shown by its template and why it failed, never by what it says.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select, text
+from sqlmodel import Session, col
+
+from intake.desk import accounts
+from intake.desk.tools import Actor, Tools
+from intake.errors import Conflict, NotFound
+from intake.rules.lifecycle import Role
+from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, User
+from intake.store.writing import insert_row
+from intake.views import Account, Failure, Health
+
+SHOWN = 100
+
+
+class Act(StrEnum):
+    """What was done to an account."""
+
+    ADMIT = "admit"
+    SHUT = "shut"
+    END_SESSIONS = "end_sessions"
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left who could look after the accounts."""
+
+
+def health(session: Session, tools: Tools, actor: Actor, now: datetime) -> Health:
+    """How much waits to be read and to be sent, since when, what failed, how big the database is."""
+    _administrators_only(actor)
+    unread = col(RawInput.handled_at).is_(None)
+    unsent = col(Notice.sent_at).is_(None) & col(Notice.dead_at).is_(None) & (col(Notice.not_before) <= now)
+    to_read, since = session.execute(
+        select(func.count(), func.min(col(RawInput.received_at))).where(unread)
+    ).one()
+    to_send, due_since = session.execute(
+        select(func.count(), func.min(col(Notice.not_before))).where(unsent)
+    ).one()
+    return Health(
+        to_read=to_read,
+        unread_since=since,
+        to_send=to_send,
+        unsent_since=due_since,
+        failed=session.scalar(select(func.count()).where(col(Notice.dead_at).is_not(None))) or 0,
+        logged_in=session.scalar(select(func.count()).where(col(LoginSession.expires_at) > now)) or 0,
+        bytes=_bytes(session),
+        rulebook=tools.rulebook.digest,
+    )
+
+
+def _bytes(session: Session) -> int:
+    """The size of the database."""
+    if session.connection().dialect.name == "sqlite":
+        pages = session.scalar(
+            text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        )
+    else:
+        pages = session.scalar(text("SELECT pg_database_size(current_database())"))
+    return int(pages or 0)
+
+
+def people(session: Session, tools: Tools, actor: Actor, now: datetime) -> tuple[Account, ...]:
+    """Every account with its open sessions, those in use first."""
+    _administrators_only(actor)
+    open_sessions = (
+        select(func.count())
+        .where(col(LoginSession.user_id) == col(User.id), col(LoginSession.expires_at) > now)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    query = select(User, open_sessions).order_by(col(User.disabled_at).is_not(None), col(User.login))
+    return tuple(
+        Account(
+            user.login,
+            user.name,
+            Role(user.role),
+            tools.rulebook.bodies.get(user.body).name if user.body else None,
+            user.disabled_at,
+            count,
+        )
+        for user, count in session.execute(query)
+    )
+
+
+def add(
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    login: str,
+    name: str,
+    role: Role,
+    body: str | None,
+    password: str,
+    at: datetime,
+) -> None:
+    """Add an account; see :func:`accounts.add_user`."""
+    _administrators_only(actor)
+    accounts.add_user(session, tools, login, name, role, body, password)
+    _note(session, actor, Act.ADMIT, login, at)
+
+
+def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
+    """Shut an account; see :func:`accounts.disable`. Nobody shuts himself out."""
+    _administrators_only(actor)
+    user = _user(session, login)
+    if user.role == Role.ADMINISTRATOR.value and _administrators(session) < 2:
+        raise LastAdministrator(login)
+    accounts.disable(session, login, at)
+    _note(session, actor, Act.SHUT, login, at)
+
+
+def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
+    """End every session of an account; how many there were."""
+    _administrators_only(actor)
+    ended = session.execute(delete(LoginSession).where(col(LoginSession.user_id) == _user(session, login).id))
+    _note(session, actor, Act.END_SESSIONS, login, at)
+    count: int = ended.rowcount  # type: ignore[attr-defined]
+    return count
+
+
+def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:
+    """What could not be delivered, the latest first."""
+    _administrators_only(actor)
+    query = (
+        select(Notice).where(col(Notice.dead_at).is_not(None)).order_by(col(Notice.id).desc()).limit(SHOWN)
+    )
+    return tuple(
+        Failure(row.id or 0, row.channel, row.template, row.attempts, row.last_error or "", row.dead_at)
+        for row in session.scalars(query)
+        if row.dead_at is not None
+    )
+
+
+def retry(session: Session, actor: Actor, notice_id: int, at: datetime) -> None:
+    """Try a failed delivery again from the start; :class:`Conflict` for one that did not fail."""
+    _administrators_only(actor)
+    row = session.get(Notice, notice_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no notice {notice_id}")
+    if row.dead_at is None:
+        raise Conflict(f"notice {notice_id} did not fail")
+    row.dead_at, row.attempts, row.not_before = None, 0, at
+    row.lease = row.leased_until = None
+
+
+def _note(session: Session, actor: Actor, act: Act, login: str, at: datetime) -> None:
+    insert_row(session, AccountAct, {"at": at, "actor": actor.name, "act": act.value, "login": login})
+
+
+def _administrators(session: Session) -> int:
+    mine = (col(User.role) == Role.ADMINISTRATOR.value) & col(User.disabled_at).is_(None)
+    return session.scalar(select(func.count()).where(mine)) or 0
+
+
+def _user(session: Session, login: str) -> User:
+    user = session.scalars(select(User).where(col(User.login) == login)).first()
+    if user is None:
+        raise NotFound(f"no account {login}")
+    return user
+
+
+def _administrators_only(actor: Actor) -> None:
+    if actor.role is not Role.ADMINISTRATOR:
+        raise NotFound("not for this role")
