@@ -9,8 +9,7 @@ BOM = "\ufeff"
 """By which Excel knows UTF-8."""
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run (OWASP: CSV injection)."""
-MAY_RUN = re.compile(r'(?:^|[,"\n])[=+\-@\t]|"\r')
-"""Where a written line may hold such a cell: a cell with a carriage return is always quoted."""
+BEGINS_SO = re.compile(r'[,"\n][=+\-@\t]')
 
 
 def disarmed(text: str) -> str:
@@ -27,9 +26,14 @@ def csv_lines(rows: Sequence[Sequence[str | int | float | None]]) -> str:
     """Lines, each as :func:`csv_line` has it."""
     text = _written(rows)
     # Nearly always no cell begins so, and one search of the text is quicker than a look at each cell.
-    if MAY_RUN.search(text) is None:
+    if not _may_run(text):
         return text
     return _written([[disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
+
+
+def _may_run(text: str) -> bool:
+    """Whether a cell of these lines may begin so; a cell with a carriage return is always quoted."""
+    return text.startswith(RUNS) or BEGINS_SO.search(text) is not None or '"\r' in text
 
 
 def _written(rows: Sequence[Sequence[str | int | float | None]]) -> str:

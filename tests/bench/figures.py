@@ -52,7 +52,7 @@ WALK = (
 
 async def run(quick: bool) -> dict[str, Any]:
     """Seconds of a month and its workbook on each database and of DuckDB; of lists as files, with their peak of memory."""
-    large = 50_000 if quick else 1_000_000
+    large = 30_000 if quick else 1_000_000
     found: dict[str, Any] = {"cases": large}
     with tempfile.TemporaryDirectory() as folder, postgres.running() as server:
         urls = {
