@@ -19,6 +19,7 @@ from api import (
     alarms,
     complain,
     coordination,
+    figures,
     finding,
     hotline,
     live,
@@ -68,6 +69,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(additions.router)
     app.include_router(uploads.router)
     app.include_router(receipts.router)
+    app.include_router(figures.router)
     app.include_router(staff.router)
     app.include_router(triage.router)
     app.include_router(finding.router)

@@ -34,7 +34,7 @@ USERS = (
     ("xietiao", "协调办秘书", Role.SECRETARY, None),
     ("ducha", "督查员", Role.SUPERVISOR, None),
 )
-DISPATCHER = Actor(Role.DISPATCHER, "派单员小吴")
+DISPATCHER, SUPERVISOR = Actor(Role.DISPATCHER, "派单员小吴"), Actor(Role.SUPERVISOR, "督查员")
 
 
 class NotADemo(Exception):
@@ -77,7 +77,15 @@ async def fill(desk: Desk, clock: DemoClock, say: Callable[[str], None]) -> int:
         await _go_on(desk, clock, receipt.number, sample, present)
         say(f"  {number}/{len(samples)}  {receipt.number}")
     clock.now = present
+    await _freeze(desk)
     return new
+
+
+async def _freeze(desk: Desk) -> None:
+    """Freeze the months that are over, so that the public page has something to show."""
+    for month in await desk.months(SUPERVISOR):
+        if month.is_over and not month.versions:
+            await desk.freeze(SUPERVISOR, month.month)
 
 
 async def _go_on(

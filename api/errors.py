@@ -6,6 +6,7 @@ from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
+from intake.desk.published import NotPublished
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
 from intake.desk.webhooks import TooManyWebhooks
@@ -69,6 +70,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     ),
     Infected: (409, "这个文件检出病毒,已封存,不能打开。请联系提交的人另发一份。"),
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
+    NotPublished: (404, "这个月的数字还没有公布。请在「公开数字」里选已公布的月份。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
     Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),

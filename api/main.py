@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -27,6 +28,7 @@ from intake.reference.rulebook import load, load_years
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
+from intake.statistics.parquet import ParquetMissing
 from intake.store import migrations
 from nlp import model
 from nlp.balance import as_tables
@@ -363,12 +365,41 @@ def explain(text: str) -> None:
         typer.echo(line)
 
 
+class ExportForm(StrEnum):
+    """How the cases leave."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
 @app.command(name="export")
-def export_cases(
-    out: Annotated[Path | None, typer.Option(help="the file to write; else standard output")] = None,
+def export(
+    form: Annotated[ExportForm, typer.Argument()] = ExportForm.JSONL,
+    out: Annotated[Path | None, typer.Option(help="the file, or for parquet the folder, to write")] = None,
 ) -> None:
-    """Write every case as one JSON line, de-identified: codes, dates and amounts; no person and nobody's words."""
+    """Write every case, de-identified: codes, dates and amounts; no person and nobody's words. Parquet: four tables."""
     migrate()
+    if form is ExportForm.PARQUET:
+        _export_parquet(out)
+    else:
+        _export_lines(out)
+
+
+def _export_parquet(out: Path | None) -> None:
+    folder = out or Path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        counts = _at_desk(lambda desk: months.patiently(desk.parquet(months.ACTOR, folder), "Writing"))
+    except OSError as error:
+        _stop(f"{folder} cannot be written: {error.strerror}. Choose another folder with --out.")
+    except ParquetMissing:
+        _stop("Parquet needs one package more: pip install 'jiannuo[parquet]'.")
+    for name, count in counts.items():
+        typer.echo(f"Written: {folder / f'{name}.parquet'}, {count} rows")
+
+
+def _export_lines(out: Path | None) -> None:
+    """One case, one JSON line, to a file or to standard output."""
     try:
         target = out.open("w", encoding="utf-8") if out else sys.stdout
     except OSError as error:

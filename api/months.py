@@ -11,6 +11,7 @@ import typer
 
 from intake.desk.desk import Desk
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
+from intake.desk.published import NotPublished
 from intake.desk.tools import Actor
 from intake.errors import IntakeError
 from intake.rules.lifecycle import Role
@@ -26,6 +27,7 @@ SENTENCES: dict[type[IntakeError], str] = {
     NotYet: "has not begun: there are no figures",
     FrozenBefore: "is frozen already: what changed since is an amendment (jiannuo month amend)",
     NotFrozen: "is not frozen: freeze it first (jiannuo month freeze)",
+    NotPublished: "is not frozen, or has no such version: only a frozen month is public (jiannuo month freeze)",
     NothingChanged: "says what it said: there is nothing to amend",
 }
 MonthWritten = Annotated[str, typer.Argument(metavar="MONTH", help="written like 2026-10")]
@@ -74,7 +76,7 @@ def commands(composed: Composed) -> typer.Typer:
 
     @app.command()
     def freeze(month: MonthWritten) -> None:
-        """Keep a month's facts and figures for ever; what changes later is an amendment."""
+        """Keep a month's facts and figures for ever and publish its public edition; what changes later is an amendment."""
         edition = composed.done(month, lambda desk, of: desk.freeze(ACTOR, of))
         typer.echo(f"Frozen: {month}, SHA-256 {edition.digest}")
 
@@ -91,15 +93,19 @@ def commands(composed: Composed) -> typer.Typer:
         month: MonthWritten,
         out: Annotated[Path, typer.Option(help="the folder the files go to")],
         number: Annotated[int | None, typer.Option(min=0, help="an earlier version; 0: as frozen")] = None,
+        public: Annotated[bool, typer.Option("--public", help="what anybody may read")] = False,
     ) -> None:
         """Write a month as bulletin, workbook, JSON and CSV; a frozen month is the same bytes each time."""
 
         async def made(desk: Desk, of: Month) -> dict[MonthForm, bytes]:
+            if public:
+                return {form: await desk.public_file(of, form, number) for form in MonthForm}
             return {form: await desk.month_file(ACTOR, of, form, number) for form in MonthForm}
 
         version = f"-{number}" if number is not None else ""
+        edition = "-public" if public else ""
         for form, content in composed.done(month, made).items():
-            composed.written(out / f"jiannuo-{month}{version}.{form.value}", content)
+            composed.written(out / f"jiannuo-{month}{version}{edition}.{form.value}", content)
 
     return app
 

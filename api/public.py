@@ -17,7 +17,7 @@ from intake.rules.work import Answer
 router = APIRouter()
 Text = Annotated[str, Form()]
 Short = Annotated[str, Form(max_length=100)]
-LOOKED_AT = frozenset({"/", "/complain", "/track"})
+LOOKED_AT = frozenset({"/", "/complain", "/track", "/figures"})
 """The pages that large type is asked for on."""
 
 

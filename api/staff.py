@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, params
 from fastapi import Path as PathParam
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from api.pages import page
@@ -16,6 +16,7 @@ from api.public import desk_of
 from api.timeline import timeline
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
+from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import SEES_ALL, Actor
@@ -26,9 +27,15 @@ from intake.rules import lifecycle
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.streamed import ListForm
 from intake.views import CasePage
 
 COOKIE = "jiannuo"
+KINDS = {
+    ListForm.CSV: "text/csv; charset=utf-8",
+    ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ListForm.JSON: "application/json",
+}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BY_ITSELF = frozenset({Event.ACCEPT, Event.CLASSIFY, Event.REFER, Event.ARBITRATE})
 """Steps that the triage form takes together."""
@@ -131,6 +138,16 @@ async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -
         case "triage":
             return await desk.to_triage(actor)
     return await desk.cases(actor, older=older)
+
+
+@router.get("/lists/cases.{form}", dependencies=[only(SEES_ALL | {Role.HANDLER})])
+async def list_file(
+    request: Request, session: Reads, form: ListForm, only: Annotated[Listed, Query()] = Listed.ALL
+) -> StreamingResponse:
+    """A list of the desk as a file: the rows and words of the screen, to its end."""
+    pieces = await desk_of(request).list_file(session.actor, only, form)
+    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{only.value}.{form.value}"'}
+    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
 
 
 @router.get("/desk/{number}")

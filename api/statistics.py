@@ -1,16 +1,18 @@
 """Which pages does the statistics room have? Months and their versions, figures and tables, freezing, amending, downloads."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
 from intake.desk.months import FREEZES, SEES
-from intake.rules.month import month
+from intake.errors import NotFound
+from intake.rules.month import Month, month
 from intake.statistics import flat
 from intake.statistics.month_files import MonthForm
 from intake.statistics.tables import Sort, Table
@@ -69,21 +71,36 @@ async def amend(request: Request, session: Writes, written: str, reason: Text = 
     return RedirectResponse(f"/statistics/{month(written)}", 303)
 
 
-@router.get("/month/{written}.{form}")
-async def month_file(
-    request: Request,
-    session: Reads,
-    written: Annotated[str, Path(max_length=10)],
-    form: MonthForm,
-    number: Number = None,
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A month as a file, by the file's name: 2026-10.csv.zip."""
+
+    month: Month
+    form: MonthForm
+
+    def sent(self, content: bytes, version: str) -> Response:
+        """The file as a download; its name says which version it is."""
+        name = quote(f"jiannuo-{self.month}{version}.{self.form.value}")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=KINDS[self.form], headers=headers)
+
+
+def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:
+    """What a file's name asks for; NotFound for a form there is none of, WrongMonth for what is no month."""
+    written, _, form = file.partition(".")
+    if form not in {one.value for one in MonthForm}:
+        raise NotFound(f"a month does not leave as {form}")
+    return AskedFor(month(written), MonthForm(form))
+
+
+MonthFile = Annotated[AskedFor, Depends(asked_for)]
+
+
+@router.get("/month/{file}")
+async def month_file(request: Request, session: Reads, asked: MonthFile, number: Number = None) -> Response:
     """A month as a file; ``number`` asks for an earlier version."""
-    of = month(written)
-    content = await desk_of(request).month_file(session.actor, of, form, number)
-    version = f"-{number}" if number is not None else ""
-    name = quote(f"jiannuo-{of}{version}.{form.value}")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=KINDS[form], headers=headers)
+    content = await desk_of(request).month_file(session.actor, asked.month, asked.form, number)
+    return asked.sent(content, f"-{number}" if number is not None else "")
 
 
 def _total(table: Table) -> tuple[flat.Flat, ...] | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from intake.rules.alike import Relation
 from intake.rules.clock import ProofLine, Track
@@ -144,6 +145,10 @@ class Waiting:
     alarms: int
 
 
+Place: TypeAlias = tuple[date | int, int]
+"""Where a list goes on: what its last row is ordered by, a day or a rank, and the id of its case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What a body has to do: open cases, and running clocks that are yellow, red (supervised ones with them), supervised."""
@@ -196,10 +201,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A page of a list; ``next`` asks for the one after it (``older``), None at the end."""
+    """A page of a list; ``next`` asks for the one after it (``older``), None at the end.
+
+    A list in another order than by id goes on after ``last``; None at its end.
+    """
 
     rows: tuple[CaseRow, ...]
     next: int | None
+    last: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

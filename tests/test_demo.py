@@ -32,6 +32,13 @@ def test_the_demo_fills_a_database_once_and_its_months_have_figures(tmp_path: Pa
         book = openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")
         counted += list(book["本月登记办件的月末状态"].values)[-1][1]
     assert counted == 36
+    public = ["--out", str(tmp_path), "--public"]
+    assert CliRunner().invoke(app, ["month", "export", sorted(months)[-2], *public], env=home).exit_code == 0
+    shown = (tmp_path / f"jiannuo-{sorted(months)[-2]}-public.json").read_text(encoding="utf-8")
+    assert "公开版" in shown
+    assert "XZZX-" not in shown
+    running = CliRunner().invoke(app, ["month", "export", sorted(months)[-1], *public], env=home)
+    assert (running.exit_code, "not frozen" in running.output) == (1, True)
 
 
 async def test_the_served_demo_shows_the_staff_their_cases_and_ends_cleanly(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from intake import inbox, look, outbox, watch
+from intake import inbox, look, outbox, streamed, watch
 from intake.desk import (
     accounts,
     administration,
@@ -28,10 +29,12 @@ from intake.desk import (
     history,
     identity,
     inspection,
+    lists,
     months,
     oversight,
     periods,
     proposal,
+    published,
     reading_room,
     recount,
     ringing,
@@ -52,6 +55,7 @@ from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
+from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
@@ -77,12 +81,13 @@ from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
-from intake.statistics import month_files
+from intake.statistics import month_files, parquet
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
 from intake.store import queries
 from intake.store.store import Store
+from intake.streamed import ListForm
 from intake.views import (
     Account,
     AlarmView,
@@ -116,6 +121,7 @@ class Desk:
         self._reads = reads
         self._now = now
         self._alike = LookAlikes(tools.seal, reads.meant)
+        self._published = published.Shelf(tools.rulebook.catalogue.public)
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
@@ -464,6 +470,28 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
 
+    async def list_file(self, actor: Actor, listed: Listed, form: ListForm) -> AsyncIterator[bytes]:
+        """A list as a file, in pieces, however long it is; that it was taken away is noted before the first."""
+        at = self._now()
+        rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed))
+        what = f"{lists.TITLE} {listed.value} {form.value}"
+        await self._store.write(lambda s: taken_away.note(s, actor, what, rows, at))
+        return self._list_pieces(actor, listed, form, local_date(at))
+
+    async def _list_pieces(
+        self, actor: Actor, listed: Listed, form: ListForm, today: date
+    ) -> AsyncIterator[bytes]:
+        file = streamed.writing(form, lists.TITLE, lists.HEADS)
+        page: CasePage | None = None
+        while page is None or lists.goes_on(page):
+            read = partial(
+                lists.after, tools=self.tools, actor=actor, listed=listed, today=today, before=page
+            )
+            page = await self._store.read(read)
+            rows = [lists.values(row, self.tools.rulebook) for row in page.rows]
+            yield await asyncio.to_thread(file.rows, rows)
+        yield await asyncio.to_thread(file.end)
+
     async def waiting_for(self, actor: Actor) -> Waiting:
         """What waits for this actor right now."""
         return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor))
@@ -627,6 +655,18 @@ class Desk:
         await self._store.write(lambda s: taken_away.note(s, actor, what, len(edition.figures.values), at))
         return made
 
+    async def published(self) -> tuple[Month, ...]:
+        """The months anybody may read, the newest first."""
+        return await self._store.read(published.months)
+
+    async def public_month(self, of: Month, number: int | None = None) -> Edition:
+        """The public edition of a frozen month: its last version, or version ``number``; NotPublished for any other."""
+        return await self._store.read(lambda s: self._published.edition(s, of, number))
+
+    async def public_file(self, of: Month, form: MonthForm, number: int | None = None) -> bytes:
+        """The public edition of a frozen month as a file."""
+        return await asyncio.to_thread(month_files.made, await self.public_month(of, number), form)
+
     async def report_files(
         self, actor: Actor, of: Period, forms: Sequence[MonthForm]
     ) -> dict[MonthForm, bytes]:
@@ -649,6 +689,19 @@ class Desk:
             if not page:
                 return
             after = page[-1][0]
+
+    async def parquet(self, actor: Actor, folder: Path) -> dict[str, int]:
+        """What figures rest on as Parquet files in a folder: how many rows each; ParquetMissing without its package."""
+        counts = {}
+        for name in parquet.TABLES:
+            file, after, counts[name] = parquet.ParquetFile(folder, name), 0, 0
+            while rows := await self._store.read(partial(parquet.piece, name=name, after=after)):
+                await asyncio.to_thread(file.add, rows)
+                after, counts[name] = rows[-1][0], counts[name] + len(rows)
+            file.close()
+        at, rows_of_all = self._now(), sum(counts.values())
+        await self._store.write(lambda s: taken_away.note(s, actor, "parquet", rows_of_all, at))
+        return counts
 
     async def confirmed(self) -> list[dict[str, Any]]:
         """The cases a dispatcher confirmed, as the reader learns from them."""

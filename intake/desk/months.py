@@ -72,9 +72,9 @@ def current(session: Session, tools: Tools, of: Month, now: datetime, number: in
 
     :class:`NotYet` for one that has not begun, :class:`NotFound` for a version that is not there.
     """
-    kept = _kept(session, of, number)
-    if kept is not None:
-        return _edition(kept)
+    found = frozen(session, of, number)
+    if found is not None:
+        return found
     if number is not None:
         raise NotFound(f"{of} has no version {number}")
     return Edition(counted(session, tools, of, now)[1])
@@ -87,6 +87,12 @@ def published(session: Session, actor: Actor, of: Month) -> Edition:
     if kept is None:
         raise NotFrozen(str(of))
     return _edition(kept)
+
+
+def frozen(session: Session, of: Month, number: int | None = None) -> Edition | None:
+    """The last version of a month, or version ``number``; None where there is none."""
+    kept = _kept(session, of, number)
+    return _edition(kept) if kept is not None else None
 
 
 def freeze(session: Session, tools: Tools, actor: Actor, of: Month, now: datetime) -> Edition:
@@ -133,11 +139,11 @@ def months(session: Session, actor: Actor, now: datetime) -> tuple[MonthView, ..
     first = session.scalars(
         select(col(Entry.at)).where(col(Entry.event) == Event.FILE.value).order_by(col(Entry.at)).limit(1)
     ).first()
-    versions = _versions(session)
+    kept = versions(session)
     this = month_of(now)
-    since = min([month_of(first) if first else this, *versions], default=this)
+    since = min([month_of(first) if first else this, *kept], default=this)
     listed = [this.earlier(back) for back in range(this.months_after(since) + 1)]
-    return tuple(MonthView(one, one.ends <= now, tuple(versions.get(one, ()))) for one in listed)
+    return tuple(MonthView(one, one.ends <= now, tuple(kept.get(one, ()))) for one in listed)
 
 
 def seers_only(actor: Actor) -> None:
@@ -181,7 +187,8 @@ def _kept(session: Session, of: Month, number: int | None = None) -> FrozenMonth
     return session.scalars(query.order_by(col(FrozenMonth.number).desc()).limit(1)).first()
 
 
-def _versions(session: Session) -> dict[Month, list[Version]]:
+def versions(session: Session) -> dict[Month, list[Version]]:
+    """Every month that was frozen, with its versions, the first first."""
     query = select(
         col(FrozenMonth.month),
         col(FrozenMonth.number),

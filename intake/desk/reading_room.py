@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -22,7 +22,7 @@ from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
-from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Progress
+from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Place, Progress
 from nlp.mask import hidden
 from nlp.reading import SENTENCE, Reading, from_json
 
@@ -32,6 +32,7 @@ UNCONFIRMED = frozenset(
 """Statuses in which no dispatcher has confirmed what the reader proposed."""
 UNSENT = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
 TO_TRIAGE = (Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.RETURN_REVIEW)
+URGENT = (Track.EMERGENCY, Track.URGENT)
 SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
@@ -45,36 +46,91 @@ def cases(
     statuses: Iterable[Status],
     today: date,
     older: int | None = None,
+    most: int = queries.PAGE,
 ) -> CasePage:
     """The cases this actor may see, newest first. A handler sees the referred cases of its body, none about it.
 
     ``older`` is what the page before gave as its ``next``.
     """
-    wanted = tuple(statuses)
-    if actor.role is Role.HANDLER:
-        wanted = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
-    elif actor.role not in SEES_ALL:
+    scope = _scope(tools, actor, statuses)
+    if scope is None:
         return CasePage((), None)
-    lead = (actor.body or "") if actor.role is Role.HANDLER else None
-    about = tools.rulebook.bodies.above(lead) if lead else frozenset()
-    found = queries.cases(session, statuses=wanted, lead=lead, but_about=about, before=older)
-    last = found[-1][0].id if len(found) == queries.PAGE else None
+    found = queries.cases(
+        session, statuses=scope.statuses, lead=scope.lead, but_about=scope.but_about, before=older, most=most
+    )
+    last = found[-1][0].id if len(found) == most else None
     return CasePage(rows(tools, actor, found, today), last)
 
 
-def warned(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
-    """The cases whose clocks have climbed to where this actor is told of them, the latest first."""
+def count_cases(session: Session, tools: Tools, actor: Actor, statuses: Iterable[Status]) -> int:
+    """How many cases :func:`cases` is about."""
+    scope = _scope(tools, actor, statuses)
+    return (
+        queries.count_cases(session, scope.statuses, scope.lead, scope.but_about) if scope is not None else 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which cases an actor may see: of these statuses (of any, if there are none), of one body or all, and about whom never."""
+
+    statuses: tuple[Status, ...]
+    lead: str | None
+    but_about: frozenset[str]
+
+
+def _scope(tools: Tools, actor: Actor, statuses: Iterable[Status]) -> _Scope | None:
+    """What this actor may see of these statuses; None for nothing."""
+    wanted = tuple(statuses)
+    if actor.role is not Role.HANDLER:
+        return _Scope(wanted, None, frozenset()) if actor.role in SEES_ALL else None
+    lead = actor.body or ""
+    about = tools.rulebook.bodies.above(lead) if lead else frozenset[str]()
+    with_a_body = tuple(status for status in (wanted or tuple(Status)) if status in WITH_A_BODY)
+    return _Scope(with_a_body, lead, about) if with_a_body else None
+
+
+def warned(
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    today: date,
+    after: Place | None = None,
+    most: int = queries.PAGE,
+) -> CasePage:
+    """The cases whose clocks have climbed to where this actor is told of them, the latest first.
+
+    ``after`` is what the page before gave as its ``last``.
+    """
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
-    return CasePage(rows(tools, actor, queries.warned(session, *_told_of(tools, actor)), today), None)
+    found = queries.warned(session, *_told_of(tools, actor), after, most)
+    last = (found[-1][2], found[-1][0].id or 0) if len(found) == most else None
+    return CasePage(rows(tools, actor, found, today), None, last)
 
 
-def to_triage(session: Session, tools: Tools, actor: Actor, today: date) -> CasePage:
-    """What waits to be sent on: the urgent first, then what the reader is unsure of, then the oldest. A dispatcher's."""
+def to_triage(
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    today: date,
+    after: Place | None = None,
+    most: int = queries.PAGE,
+) -> CasePage:
+    """What waits to be sent on: the urgent first, then what the reader is unsure of, then the oldest. A dispatcher's.
+
+    ``after`` is what the page before gave as its ``last``.
+    """
     if actor.role is not Role.DISPATCHER:
         return CasePage((), None)
-    found = queries.to_triage(session, TO_TRIAGE, [Track.EMERGENCY, Track.URGENT])
-    return CasePage(rows(tools, actor, found, today), None)
+    found = queries.to_triage(session, TO_TRIAGE, URGENT, after, most)
+    last = (found[-1][3], found[-1][0].id or 0) if len(found) == most else None
+    return CasePage(rows(tools, actor, [one[:3] for one in found], today), None, last)
+
+
+def count_to_triage(session: Session, actor: Actor) -> int:
+    """How many cases :func:`to_triage` is about."""
+    return queries.count_cases(session, TO_TRIAGE, None, frozenset()) if actor.role is Role.DISPATCHER else 0
 
 
 def count_warned(session: Session, tools: Tools, actor: Actor, most: int) -> int:

@@ -18,7 +18,7 @@ from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind, Scan
 from intake.rules.guards import Unmet
-from intake.rules.indicators import Catalogue, Choices, Indicator
+from intake.rules.indicators import Catalogue, Choices, Indicator, Public, PublicFigure
 from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
@@ -526,9 +526,36 @@ class _Choices(_Entry):
     hot_shown: int = Field(ge=1, le=100)
 
 
+class _PublicFigure(_Entry):
+    name: str = Field(min_length=1)
+    words: str = Field(min_length=1)
+
+
+class _Public(_Entry):
+    least: int = Field(ge=1)
+    averaged_from: int = Field(ge=1)
+    title: str = Field(min_length=1)
+    notice: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    rest: str = Field(min_length=1)
+    figures: dict[str, _PublicFigure]
+    tables: dict[Literal["channels", "domains", "excuses"], str]
+    """Only tables that part the accepted cases, each by a thing of its own: the proof in statistics/public.py rests on that."""
+
+    @model_validator(mode="after")
+    def _tells_the_whole(self) -> "_Public":
+        if "accepted" not in self.figures:
+            raise ValueError("the tables part the accepted cases, so those are public")
+        return self
+
+    def made(self) -> Public:
+        figures = {id: PublicFigure(one.name, one.words) for id, one in self.figures.items()}
+        return Public(**{**self.model_dump(), "figures": figures})
+
+
 def load_indicators(file: Path = FOLDER / "indicators.toml") -> Catalogue:
     """What is published each month; refuses weights that do not add up to 100 or weigh what is no percentage."""
-    tables = ("choices", "weights", "channels", "excuses")
+    tables = ("choices", "weights", "public", "channels", "excuses")
     rows = [
         _checked(file, "indicator", number, row, _Indicator)
         for number, row in enumerate(_rows(file, "indicator", tables), start=1)
@@ -554,8 +581,12 @@ def load_indicators(file: Path = FOLDER / "indicators.toml") -> Catalogue:
         )
         for row in rows
     )
+    public = _checked(file, "public", 1, data["public"], _Public)
+    odd = set(public.figures) - {row.id for row in rows if row.recorded}
+    if odd:
+        raise RulebookError(f"{file.name}: [public.figures]: not recorded {', '.join(sorted(odd))}")
     choices = Choices(**chosen.model_dump(), weights=weights)
-    return Catalogue(indicators, choices, data["channels"], data["excuses"])
+    return Catalogue(indicators, choices, public.made(), data["channels"], data["excuses"])
 
 
 def load_words(file: Path = FOLDER / "words.toml") -> Words:

@@ -41,10 +41,37 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicFigure:
+    """A figure as anybody reads it: its name, and in words what it is of."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What anybody may read of a month: which figures, and which tables under which titles.
+
+    No count under ``least`` follows from it; an amount or a mean rests on at least ``averaged_from`` cases.
+    ``rest`` is what the parts that are not named are called together.
+    """
+
+    least: int
+    averaged_from: int
+    title: str
+    notice: str
+    licence: str
+    rest: str
+    figures: Mapping[str, PublicFigure]
+    tables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All indicators in the order they are printed, the choices, and what people call channels and excuses."""
+    """All indicators in the order they are printed, the choices, what is public, what people call channels and excuses."""
 
     indicators: tuple[Indicator, ...]
     choices: Choices
+    public: Public
     channels: Mapping[str, str]
     excuses: Mapping[str, str]

@@ -7,11 +7,15 @@ from intake.statistics.audience import Audience
 from intake.statistics.differences import Difference
 from intake.statistics.figures import Figures
 
+TITLE = "政府失信违约投诉情况月报"
+INTERNAL = "内部版:含办件编号,不得对外提供"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A version of a month: ``number`` 0 as frozen, then its amendments; None while it is not frozen and may still change.
 
+    ``title`` and ``notice`` stand on whatever it goes out as: what it is, and who may read it.
     ``audience`` is for whom its figures are: a bulletin has other sections for each.
     """
 
@@ -22,6 +26,8 @@ class Edition:
     reason: str = ""
     digest: str = ""
     differences: tuple[Difference, ...] = ()
+    title: str = TITLE
+    notice: str = INTERNAL
     audience: Audience = Audience.INTERNAL
 
     @property

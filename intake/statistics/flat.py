@@ -44,6 +44,8 @@ SUMMARY: tuple[tuple[str, Sort], ...] = (
     ("说明", Sort.TEXT),
 )
 NOT_RECORDED = "未记录"
+WITHHELD = "件数太少,不公布"
+"""What is said in the public edition of a figure that is counted but not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def _note(found: Measured, *, recorded: bool) -> str:
     if not recorded:
         return NOT_RECORDED
     match found:
+        case None:
+            return WITHHELD
         case Spread() if found.of:
             return f"{found.of} 件,中位 {found.median},九成以内 {found.nine_in_ten}"
         case Money():

@@ -59,6 +59,7 @@ REFERRED = (Event.REFER.value, Event.ARBITRATE.value)
 STRETCH = (*REFERRED, Event.SUSPEND.value, Event.END_SUSPENSION.value, Event.REOPEN.value, Event.CLOSE.value)
 REPEATED = "repeated"
 MONTHS_BEFORE = 3
+KEYS_AT_ONCE = 500
 
 
 def facts(session: Session, book: Rulebook, month: Months, now: datetime) -> Facts:
@@ -177,24 +178,36 @@ class _Gathering:
         return frozenset(self._session.scalars(query))
 
     def _told_before(self, key: Any, window: timedelta) -> set[int]:
-        cases, complaints = Case.__table__.alias("c1"), Complaint.__table__.alias("p1")  # type: ignore[attr-defined]
-        column = complaints.c[key.key]
-        query = (
-            select(col(Case.id), col(Complaint.told_at), complaints.c.told_at)
-            .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-            .join(complaints, column == key)
-            .join(cases, cases.c.complaint_id == complaints.c.id)
-            .where(
-                col(Case.id).in_(
-                    select(col(Entry.case_id)).where(self._in_month, col(Entry.event) == Event.ACCEPT.value)
-                ),
-                cases.c.id < col(Case.id),
-                cases.c.domain == col(Case.domain),
-                func.coalesce(cases.c.respondent, "") == func.coalesce(col(Case.respondent), ""),
-                col(Case.split_from).is_(None),
+        """The cases accepted in the month whose ``key`` told the same at most ``window`` before.
+
+        Two questions, not one join of all complaints with all: where nobody has this key, a planner would make that of every pair.
+        """
+        accepted = select(col(Entry.case_id)).where(self._in_month, col(Entry.event) == Event.ACCEPT.value)
+        told = list(
+            self._told_by(
+                key, col(Case.id).in_(accepted), col(Case.split_from).is_(None), col(key).is_not(None)
             )
         )
-        return {case_id for case_id, told, before in self._session.execute(query) if told - before <= window}
+        before: defaultdict[tuple[str, ...], list[_Told]] = defaultdict(list)
+        for start in range(0, len(told), KEYS_AT_ONCE):
+            keys = {one.about[0] for one in told[start : start + KEYS_AT_ONCE]}
+            for one in self._told_by(key, col(key).in_(keys)):
+                before[one.about].append(one)
+        return {
+            now.case_id
+            for now in told
+            for one in before[now.about]
+            if one.case_id < now.case_id and now.at - one.at <= window
+        }
+
+    def _told_by(self, key: Any, *which: ColumnElement[bool]) -> Iterable["_Told"]:
+        query = (
+            select(col(Case.id), col(Complaint.told_at), col(key), col(Case.domain), col(Case.respondent))
+            .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+            .where(*which)
+        )
+        for case_id, at, who, domain, respondent in self._session.execute(query):
+            yield _Told(case_id, at, (who, domain, respondent or ""))
 
     def _carried(self) -> tuple[int, int]:
         """How many cases were taken up, and how many waited, as the month began: every move before it, summed."""
@@ -402,6 +415,14 @@ class _Gathering:
             .group_by(col(Case.domain), subtype)
         )
         return {(domain, kind): count for domain, kind, count in self._session.execute(query)}
+
+
+class _Told(NamedTuple):
+    """That a case was told: when, by whom (blind index), of which domain, about whom."""
+
+    case_id: int
+    at: datetime
+    about: tuple[str, ...]
 
 
 class _Was(NamedTuple):

@@ -41,12 +41,14 @@ def made(edition: Edition, form: MonthForm) -> bytes:
         case MonthForm.JSON:
             return as_json(edition)
         case MonthForm.CSV:
-            return _archive(edition.figures)
+            return _archive(edition)
 
 
 def as_json(edition: Edition) -> bytes:
     """The figures as canonical JSON, with which version they are."""
     return counting.canonical({
+        "title": edition.title,
+        "notice": edition.notice,
         "number": edition.number,
         "reason": edition.reason,
         "digest": edition.digest,
@@ -67,9 +69,11 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Flat]]) -> bytes:
     return (BOM + csv_line(heads) + "".join(map(csv_line, rows))).encode()
 
 
-def _archive(figures: Figures) -> bytes:
+def _archive(edition: Edition) -> bytes:
+    """All CSV files of a month, with what they are and who may read them beside them."""
+    about = f"{BOM}{edition.title} {edition.figures.month}\r\n{edition.name}\r\n{edition.notice}\r\n".encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in csv_files(figures).items():
-            archive.writestr(zipfile.ZipInfo(f"{figures.month}/{name}", FIXED), content)
+        for name, content in {"about.txt": about, **csv_files(edition.figures)}.items():
+            archive.writestr(zipfile.ZipInfo(f"{edition.figures.month}/{name}", FIXED), content)
     return buffer.getvalue()

@@ -8,7 +8,6 @@ from typing import Any
 import xlsxwriter
 
 from intake.rules.calendar import CHINA
-from intake.rules.month import Months
 from intake.statistics import flat
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
@@ -16,8 +15,6 @@ from intake.statistics.flat import Flat
 from intake.statistics.tables import Sort, Table
 
 A_FIXED_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # the same figures are the same bytes
-TITLE = "政府失信违约投诉情况月报"
-INTERNAL = "内部版:含办件编号,不得对外提供"
 A4, PERCENT = 9, 100
 LATIN, WIDE, NARROWEST, WIDEST = 1.1, 2.1, 9, 60
 
@@ -29,8 +26,8 @@ def workbook(edition: Edition) -> bytes:
     # Text stays text: a complaint's "=1+1" or a link is never run by the reader's spreadsheet.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"{TITLE} {figures.month}", "created": A_FIXED_MOMENT})
-        writing = _Writing(book, figures.month)
+        book.set_properties({"title": f"{edition.title} {figures.month}", "created": A_FIXED_MOMENT})
+        writing = _Writing(book, edition)
         writing.cover(edition)
         writing.summary(figures)
         for table in figures.tables:
@@ -45,8 +42,8 @@ def workbook(edition: Edition) -> bytes:
 class _Writing:
     """A workbook that is being written: its formats, and a sheet for each thing."""
 
-    def __init__(self, book: Any, month: Months) -> None:
-        self._book, self._month = book, month
+    def __init__(self, book: Any, edition: Edition) -> None:
+        self._book, self._month, self._header = book, edition.figures.month, edition.title
         self._title = book.add_format({"bold": True, "font_size": 18})
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._total = {"bold": True, "top": 1}
@@ -62,11 +59,11 @@ class _Writing:
             ("更正原因", edition.reason),
             ("指纹(SHA-256)", edition.digest),
             ("规则版本", figures.rulebook),
-            ("说明", INTERNAL),
+            ("说明", edition.notice),
         )
         sheet.set_column(0, 0, 20)
         sheet.set_column(1, 1, 72)
-        sheet.write_string(0, 0, TITLE, self._title)
+        sheet.write_string(0, 0, edition.title, self._title)
         for place, (name, value) in enumerate((name, value) for name, value in lines if value):
             sheet.write_string(place + 2, 0, name, self._head)
             sheet.write_string(place + 2, 1, value)
@@ -125,7 +122,7 @@ class _Writing:
         sheet.set_paper(A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&L{TITLE} {self._month}&R&A")
+        sheet.set_header(f"&L{self._header} {self._month}&R&A")
         sheet.set_footer("&C第 &P 页 共 &N 页")
         return sheet
 

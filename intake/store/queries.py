@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select, true, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true, union
 from sqlalchemy import case as when
 from sqlmodel import Session, col
 
@@ -12,6 +12,7 @@ from intake.errors import NotFound
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
+from intake.views import Place
 
 PAGE = 50
 OF_A_CALLER = 10
@@ -59,6 +60,7 @@ def cases(
     lead: str | None = None,
     but_about: frozenset[str] = frozenset(),
     before: int | None = None,
+    most: int = PAGE,
 ) -> list[tuple[Case, str, date | None]]:
     """A page of cases, newest first, each with its masked text and the earliest running due date.
 
@@ -68,9 +70,17 @@ def cases(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
     wanted = [status.value for status in statuses]
-    ids = _page(wanted, lead, but_about, before)
+    ids = _page(_wheres(wanted, lead, but_about), before, most)
     rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
     return [(case, text, earliest) for case, text, earliest in rows]
+
+
+def count_cases(
+    session: Session, statuses: Iterable[Status], lead: str | None, but_about: frozenset[str]
+) -> int:
+    """How many cases :func:`cases` would give without its pages."""
+    wheres = _wheres([status.value for status in statuses], lead, but_about)
+    return session.scalar(select(func.count()).select_from(Case).where(or_(*wheres))) or 0
 
 
 def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date | None]]:
@@ -97,29 +107,50 @@ def cases_of(session: Session, ids: Sequence[int]) -> list[tuple[Case, str, date
 
 
 def to_triage(
-    session: Session, statuses: Iterable[Status], urgent: Sequence[str]
-) -> list[tuple[Case, str, date | None]]:
-    """A page of the cases in these statuses: those on an urgent track (most urgent first), the unsure, the oldest."""
-    rank = when(
+    session: Session,
+    statuses: Iterable[Status],
+    urgent: Sequence[str],
+    after: Place | None = None,
+    most: int = PAGE,
+) -> list[tuple[Case, str, date | None, int]]:
+    """A page of the cases in these statuses: those on an urgent track (most urgent first), the unsure, the oldest.
+
+    Each with its rank; ``after`` are the rank and the id of the case to go on from.
+    """
+    track = when(
         *((col(Case.tracks).contains(track), place) for place, track in enumerate(urgent)), else_=len(urgent)
     )
+    rank = track * 2 + when((col(Case.unsure), 0), else_=1)
     query = (
-        select(Case, col(Complaint.masked), _earliest_due())
+        select(Case, col(Complaint.masked), _earliest_due(), rank)
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
         .where(col(Case.status).in_([status.value for status in statuses]))
-        .order_by(rank, col(Case.unsure).desc(), col(Case.id))
-        .limit(PAGE)
+        .order_by(rank, col(Case.id))
+        .limit(most)
     )
-    return [(found, text, earliest) for found, text, earliest in session.execute(query)]
+    if after is not None:
+        query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Case.id) > after[1])))
+    return [(found, text, earliest, at) for found, text, earliest, at in session.execute(query)]
 
 
 def warned(
-    session: Session, at_least: Rung, terms: Sequence[str], lead: str | None, but_about: frozenset[str]
-) -> list[tuple[Case, str, date | None]]:
-    """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them."""
-    climbed = (
-        _climbed(at_least, terms, lead, but_about).order_by("due", col(Clock.case_id)).limit(PAGE).subquery()
-    )
+    session: Session,
+    at_least: Rung,
+    terms: Sequence[str],
+    lead: str | None,
+    but_about: frozenset[str],
+    after: Place | None = None,
+    most: int = PAGE,
+) -> list[tuple[Case, str, date]]:
+    """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them.
+
+    ``after`` are the last day and the id of the case to go on from.
+    """
+    all_ = _climbed(at_least, terms, lead, but_about).subquery()
+    page = select(all_).order_by(all_.c.due, all_.c.case_id).limit(most)
+    if after is not None:
+        page = page.where(or_(all_.c.due > after[0], (all_.c.due == after[0]) & (all_.c.case_id > after[1])))
+    climbed = page.subquery()
     query = (
         select(Case, col(Complaint.masked), climbed.c.due)
         .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
@@ -175,23 +206,26 @@ def _climbed(
     )
 
 
-def _page(
-    statuses: Sequence[str], lead: str | None, but_about: frozenset[str], before: int | None
-) -> Select[tuple[int]]:
+def _wheres(
+    statuses: Sequence[str], lead: str | None, but_about: frozenset[str]
+) -> list[ColumnElement[bool]]:
+    """The cases of a list as conditions that are each a walk down one index; a case may fit several."""
+    if lead is None:
+        return [col(Case.status) == status for status in statuses] or [true()]
+    assists = col(Case.id).in_(select(col(Assist.case_id)).where(col(Assist.body) == lead))
+    fits = or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)) & (
+        col(Case.status).in_(statuses) if statuses else true()
+    )
+    return [(col(Case.lead) == lead) & fits, assists & fits]
+
+
+def _page(wheres: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[tuple[int]]:
     """The ids of one page, newest first: a short walk down one index for each status or body, joined.
 
     One condition over all of them would make the database sort every case that fits for each page.
     """
-    if lead is None:
-        wheres = [col(Case.status) == status for status in statuses] or [true()]
-    else:
-        assists = col(Case.id).in_(select(col(Assist.case_id)).where(col(Assist.body) == lead))
-        fits = or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)) & (
-            col(Case.status).in_(statuses) if statuses else true()
-        )
-        wheres = [(col(Case.lead) == lead) & fits, assists & fits]
     if before is not None:
         wheres = [where & (col(Case.id) < before) for where in wheres]
-    walks = [select(col(Case.id)).where(where).order_by(col(Case.id).desc()).limit(PAGE) for where in wheres]
+    walks = [select(col(Case.id)).where(where).order_by(col(Case.id).desc()).limit(most) for where in wheres]
     joined = union(*(select(walk.subquery().c.id) for walk in walks)).subquery()
-    return select(joined.c.id).order_by(joined.c.id.desc()).limit(PAGE)
+    return select(joined.c.id).order_by(joined.c.id.desc()).limit(most)

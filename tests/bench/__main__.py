@@ -4,9 +4,16 @@ import asyncio
 import json
 import sys
 
-from tests.bench import bot, core, intake, nlp, search
+from tests.bench import bot, core, figures, intake, nlp, search
 
-BENCHES = {"bot": bot.run, "core": core.run, "intake": intake.run, "nlp": nlp.run, "search": search.run}
+BENCHES = {
+    "bot": bot.run,
+    "core": core.run,
+    "figures": figures.run,
+    "intake": intake.run,
+    "nlp": nlp.run,
+    "search": search.run,
+}
 
 
 def main() -> None:

@@ -8,9 +8,20 @@ from intake.desk.steps import Brought
 from intake.errors import Unacceptable
 from intake.rules.lifecycle import Event
 from intake.rules.month import Month, NotYet, month
+from intake.rules.person import person
 from intake.statistics.measured import Rate, Spread
 from intake.statistics.month_files import MonthForm
-from tests.statistics.city import CITIZEN, DISPATCHER, OCTOBER, SUPERVISOR, City, adds_up, column, counts
+from tests.statistics.city import (
+    CITIZEN,
+    DISPATCHER,
+    OCTOBER,
+    SUPERVISOR,
+    TEXT,
+    City,
+    adds_up,
+    column,
+    counts,
+)
 from tests.statistics.reading_back import reads_back
 
 
@@ -133,3 +144,16 @@ async def test_merged_cases_are_counted_in_the_month_they_were_registered_and_ne
     await city.desk.take(DISPATCHER, await city.desk.standing(other), Event.UNMERGE, "不是一件事")
     found = [await city.desk.figures(month) for month in (OCTOBER, Month(2026, 11))]
     assert [one["matters"] for one in found] == [1, 0]
+
+
+async def test_who_tells_the_same_again_within_ninety_days_is_counted_as_repeating(city: City) -> None:
+    told = (
+        ((2026, 6, 1), "13800001111"), ((2026, 9, 1), "13800002222"), ((2026, 10, 12), "13800001111"),
+        ((2026, 10, 13), "13800002222"), ((2026, 10, 14), "13800003333"), ((2026, 10, 15), ""),
+    )  # fmt: skip
+    for place, (day, phone) in enumerate(told):
+        city.now = datetime(*day, 2, tzinfo=UTC)
+        filed = await city.desk.file(f"web:repeat-{place}", "web", TEXT, person=person(phone=phone))
+        await city.refers(filed.number)
+    city.now = datetime(2026, 11, 1, 2, tzinfo=UTC)
+    assert (await city.desk.figures(OCTOBER))["repeat_rate"] == Rate(1, 4)  # the first told 133 days before

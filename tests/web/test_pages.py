@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from html import unescape
 
 import httpx
 import pytest
@@ -246,6 +247,8 @@ async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: 
         assert "月底前付清" in tracked.text
         answer = {"number": number, "code": code, "solved": "yes", "satisfaction": "5"}
         assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
+        for form in ("json", "csv.zip"):
+            assert (await dispatcher.client.get(f"/month/2026-10.{form}")).status_code == 200
         for form, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
             month = await dispatcher.client.get(f"/month/2026-10.{form}")
             assert month.content.startswith(begins)
@@ -569,3 +572,22 @@ async def test_what_endangers_somebody_stands_out_in_the_list_and_each_date_show
     tracked = (await visitor.post("/track", data={"number": number, "code": code})).text
     assert "怎么算的" in tracked
     assert "2026-10-13 周二 计入:工作日" in tracked
+
+
+async def test_the_list_leaves_by_the_links_below_it_and_for_nobody_who_is_not_logged_in(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor, "=1+1 " + TEXT))
+    for form in ("csv", "xlsx", "json"):
+        assert (await visitor.get(f"/lists/cases.{form}")).status_code == 404
+    async with browser(desk) as client:
+        staff = await Staff(client).log_in("paidan")
+        shown = (await client.get("/desk?only=triage")).text
+        links = re.findall(r'href="(/lists/cases[^"]+)"', shown)
+        assert len(links) == 3
+        files = [await staff.client.get(unescape(link)) for link in links]
+    assert [file.status_code for file in files] == [200, 200, 200]
+    assert re.search(rf"{number},待受理,,(是)?,,\"'=1\+1 ", files[0].text)
+    assert files[1].content.startswith(b"PK")
+    assert files[2].json()[0]["number"] == number
+    assert "13800001234" not in files[0].text + files[2].text

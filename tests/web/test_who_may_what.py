@@ -35,6 +35,7 @@ PUBLIC = {
     ("GET", path)
     for path in (
         "/", "/display", "/login", "/complain", "/track", "/healthz", "/readyz", "/qr/{number}.svg", "/static", "/api/v1", "/open311/v2",
+        "/figures", "/figures/{written}", "/figures/files/{file}",
     )
 } | {
     ("POST", path)
@@ -51,6 +52,7 @@ STAFF = {
     ("GET", "/desk"): EVERYBODY,
     ("GET", "/search"): EVERYBODY,
     ("GET", "/live"): EVERYBODY,
+    ("GET", "/lists/cases.{form}"): SEES_ALL | {H},
     ("POST", "/logout"): EVERYBODY,
     ("POST", "/search/views"): EVERYBODY,
     ("POST", "/search/views/drop"): EVERYBODY,
@@ -82,7 +84,7 @@ STAFF = {
     ("GET", "/alarms"): frozenset({P, D, V}),
     ("GET", "/statistics"): frozenset({D, S, V, A}),
     ("GET", "/statistics/{written}"): frozenset({D, S, V, A}),
-    ("GET", "/month/{written}.{form}"): frozenset({D, S, V, A}),
+    ("GET", "/month/{file}"): frozenset({D, S, V, A}),
 }
 """Who is not answered 404; everybody else is, as for a page that is not there."""
 ROLES = tuple(sorted(EVERYBODY))
@@ -144,6 +146,7 @@ STATED_ELSEWHERE = ("/coordination/", "/alarms/", "/statistics/", "/static")
 def filled(path: str, number: str) -> str:
     """A path of a case, a month, an account that are there."""
     values = {"number": number, "file_id": "1", "kind": "refer", "written": "2026-10", "form": "json"}
+    values |= {"file": "2026-10.json"}
     values |= {"login": "nobody", "notice_id": "1"}
     for name, value in values.items():
         path = path.replace("{" + name + "}", value)

@@ -1,0 +1,93 @@
+"""What can anybody read of the months? Figures in words, bars, the table behind each, and the same as files; frozen months only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.pages import page
+from api.public import desk_of
+from api.statistics import MonthFile
+from intake.desk.desk import Desk
+from intake.rules.month import Month, month
+from intake.statistics import flat
+from intake.statistics.edition import Edition
+from intake.statistics.tables import Table
+
+router = APIRouter()
+SHOWN_TOGETHER = 13  # months: one and the year before it
+TREND = "accepted"
+Written = Annotated[str, Path(max_length=10)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is of, how many, and its length in percent of the longest; None where the count is not told."""
+
+    name: str
+    count: int | None
+    length: float
+
+
+@router.get("/figures")
+async def newest(request: Request) -> HTMLResponse:
+    """The newest month that was published; says so where there is none."""
+    months = await desk_of(request).published()
+    if not months:
+        return page("figures.html", edition=None, months=())
+    return await _page(desk_of(request), months, months[0])
+
+
+@router.get("/figures/files/{file}")
+async def file(request: Request, asked: MonthFile) -> Response:
+    """A month for other programs, with what it is and how it may be used inside."""
+    return asked.sent(await desk_of(request).public_file(asked.month, asked.form), "-public")
+
+
+@router.get("/figures/{written}")
+async def one_month(request: Request, written: Written) -> HTMLResponse:
+    desk = desk_of(request)
+    return await _page(desk, await desk.published(), month(written))
+
+
+async def _page(desk: Desk, months: Sequence[Month], of: Month) -> HTMLResponse:
+    edition = await desk.public_month(of)
+    before = [one for one in months if one <= of][:SHOWN_TOGETHER]
+    editions = [await desk.public_month(one) for one in reversed(before)]
+    figures, rules = edition.figures, desk.tools.rulebook.catalogue.public
+    return page(
+        "figures.html",
+        months=months,
+        edition=edition,
+        figures=figures,
+        lines=flat.lines(figures),
+        definitions={one.id: one.definition for one in figures.indicators},
+        words=flat.change_words,
+        trend=_trend(editions),
+        trend_name=rules.figures[TREND].name,
+        tables=[(one, _bars(one)) for one in figures.tables],
+        licence=rules.licence,
+        least=rules.least,
+    )
+
+
+def _trend(editions: Sequence[Edition]) -> list[Bar]:
+    """The cases accepted in each month; nothing of a single one."""
+    counts = [(str(one.figures.month), one.figures.values.get(TREND)) for one in editions]
+    told = [(name, count if isinstance(count, int) else None) for name, count in counts]
+    return _drawn(told) if len(told) > 1 else []
+
+
+def _bars(table: Table) -> list[Bar]:
+    names, counts = table.columns[0].id, table.columns[1].id
+    return _drawn([
+        (str(table.cell(row.key, names)), count if isinstance(count := table.cell(row.key, counts), int) else None)
+        for row in table.rows
+    ])  # fmt: skip
+
+
+def _drawn(counts: Sequence[tuple[str, int | None]]) -> list[Bar]:
+    longest = max((count or 0 for _, count in counts), default=0) or 1
+    return [Bar(name, count, round(100 * (count or 0) / longest, 2)) for name, count in counts]

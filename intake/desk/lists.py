@@ -1,0 +1,93 @@
+"""Which list of cases leaves as a file, and what stands in it? What the same person sees on the screen, with no end."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from intake.desk import reading_room
+from intake.desk.tools import Actor, Tools
+from intake.reference.rulebook import Rulebook
+from intake.rules.ladder import Rung
+from intake.streamed import Value
+from intake.views import CasePage, CaseRow
+
+AT_ONCE = 1_000
+ALL_THERE_ARE = 2**31
+TITLE = "办件"
+HEADS = {
+    "number": "编号",
+    "status": "状态",
+    "urgent": "急",
+    "unsure": "拿不准",
+    "flags": "标记",
+    "summary": "内容",
+    "domain": "领域",
+    "lead": "承办单位",
+    "due_on": "最近期限",
+    "provisional": "暂定",
+    "late": "超期",
+    "rung": "提醒",
+}
+"""The columns: names people read, by the ids programs read."""
+SECRET = "(内容保密)"
+RUNGS = {Rung.CALM: "", Rung.YELLOW: "黄牌", Rung.RED: "红牌", Rung.URGED: "红牌", Rung.SUPERVISED: "督办"}
+
+
+class Listed(StrEnum):
+    """The lists of the desk, as its address names them."""
+
+    ALL = "all"
+    TRIAGE = "triage"
+    LATE = "late"
+
+
+def count(session: Session, tools: Tools, actor: Actor, listed: Listed) -> int:
+    """How many cases stand in a list."""
+    match listed:
+        case Listed.LATE:
+            return reading_room.count_warned(session, tools, actor, ALL_THERE_ARE)
+        case Listed.TRIAGE:
+            return reading_room.count_to_triage(session, actor)
+    return reading_room.count_cases(session, tools, actor, ())
+
+
+def after(
+    session: Session, tools: Tools, actor: Actor, listed: Listed, today: date, before: CasePage | None
+) -> CasePage:
+    """The page of a list after another one, or its first: the same rows, by the same rules, as on the screen."""
+    last = before.last if before else None
+    match listed:
+        case Listed.LATE:
+            return reading_room.warned(session, tools, actor, today, last, AT_ONCE)
+        case Listed.TRIAGE:
+            return reading_room.to_triage(session, tools, actor, today, last, AT_ONCE)
+    older = before.next if before else None
+    return reading_room.cases(session, tools, actor, (), today, older, AT_ONCE)
+
+
+def goes_on(page: CasePage) -> bool:
+    """Whether there may be another page."""
+    return page.next is not None or page.last is not None
+
+
+def values(row: CaseRow, book: Rulebook) -> tuple[Value, ...]:
+    """A case under :data:`HEADS`, in the words of the screen."""
+    return (
+        row.number,
+        book.words.status[row.status],
+        _yes(row.urgent),
+        _yes(row.unsure),
+        "、".join(row.flags),
+        row.summary if row.summary is not None else SECRET,
+        next(domain.name for domain in book.domains if domain.code == row.domain),
+        row.lead,
+        row.due_on.isoformat() if row.due_on else None,
+        _yes(row.provisional),
+        _yes(row.late),
+        RUNGS[row.rung] if row.due_on else "",
+    )
+
+
+def _yes(holds: bool) -> str:
+    return "是" if holds else ""
