@@ -36,7 +36,7 @@ from intake.store.store import Store
 from intake.store.tables import Attachment, Upload, UploadPiece
 from intake.views import UploadView
 
-KEPT = timedelta(days=2)
+KEPT, AT_ONCE = timedelta(days=2), 1_000
 _ID_BYTES = 24
 _KEY = "upload:"  # what the source keys of attachments that came so begin with
 
@@ -126,10 +126,10 @@ def claim(session: Session, seal: Seal, uploaded: Uploaded, complaint_id: int) -
 
 
 def forget(session: Session, at: datetime) -> None:
-    """Forget the files nobody went on with."""
-    old = select(col(Upload.id)).where(col(Upload.touched_at) < at - KEPT)
-    session.execute(delete(UploadPiece).where(col(UploadPiece.upload_id).in_(old)))
-    session.execute(delete(Upload).where(col(Upload.touched_at) < at - KEPT))
+    """Forget the files nobody went on with; held first, so that no piece comes to one of them meanwhile."""
+    given_up = select(Upload).where(col(Upload.touched_at) < at - KEPT).limit(AT_ONCE).with_for_update()
+    for coming in session.scalars(given_up).all():
+        _forget_one(session, coming)
     session.execute(
         delete(Attachment).where(
             col(Attachment.complaint_id).is_(None),
@@ -222,7 +222,7 @@ def _finish(
 
 
 def _drop(session: Session, seal: Seal, basket: str, upload_id: str) -> None:
-    coming = session.scalars(_mine(seal, basket, upload_id)).first()
+    coming = session.scalars(_mine(seal, basket, upload_id).with_for_update()).first()
     if coming is not None:
         _forget_one(session, coming)
     else:
