@@ -69,7 +69,11 @@ def test_what_another_implementation_seals_we_open_and_the_reverse(text: str) ->
     assert theirs.decrypt_message(xml, SEAL.sign("1", "nonce", ours), "1", "nonce") == text
 
 
-@pytest.mark.parametrize("sealed", ["", "no base64", "AAAA", SEAL.close("x")[:-8], "A" * 64])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "no base64", "AAAA", SEAL.close("x")[:-8], "A" * 64],
+    ids=["nothing", "no base64", "short", "cut", "foreign"],  # sealing draws by chance: names must not
+)
 def test_what_is_not_sealed_for_us_is_not_opened(sealed: str) -> None:
     with pytest.raises(NotWeChat):
         SEAL.open(sealed)
