@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 
-from tests.bench import bot, core, figures, intake, nlp, search
+from tests.bench import bot, core, figures, intake, nlp, search, web
 
 BENCHES = {
     "bot": bot.run,
@@ -13,6 +13,7 @@ BENCHES = {
     "intake": intake.run,
     "nlp": nlp.run,
     "search": search.run,
+    "web": web.run,
 }
 
 
