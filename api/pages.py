@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pypinyin import Style, lazy_pinyin
 
 from api.rooms import rooms, where
 from intake.rules.calendar import CHINA, local_date
@@ -43,6 +42,8 @@ def _size(count: int) -> str:
 @lru_cache(maxsize=2_000)
 def _initials(name: str) -> str:
     """The first letters of a name's pinyin, by which people type what they look for: 财政局 is czj."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second of every start
+
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
 
 

@@ -20,7 +20,6 @@ from nlp.pieces import Piece, matters
 from nlp.reading import BodyGuess, DomainGuess, Judgement, Matter, NamedBody, Reading, Span
 from nlp.signs import Signs
 from nlp.subtypes import Subtypes
-from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed, parted, pooled, read_pieces
 from nlp.views import ORDINARY, Scores, all_domains, by_cues, chances, leads
 from nlp.why import Meant, Reasons
@@ -59,6 +58,8 @@ class Reader:
         self._cues = Cues()
         self._subtypes = Subtypes()
         self._names = Names(handed)
+        from nlp.tokenizer import tokenizer_of  # spaCy takes a second of every start; only who reads needs it
+
         self._tokenizer = tokenizer_of(self._cues.words | {name for body in handed for name in body.names})
         self._simplify = opencc.OpenCC("t2s")
         self._vectors = vectors

@@ -20,7 +20,6 @@ from nlp.heads import MIXED, QUESTIONS, Head, Heads, fit, targets_of
 from nlp.mix import Weights, weigh
 from nlp.model import Model, scale_of
 from nlp.signs import Signs
-from nlp.tokenizer import tokenizer_of
 from nlp.vectors import Matrix, embed, pooled, read_pieces
 from nlp.views import (
     NO_DEFAULT_OF_THEIR_OWN,
@@ -68,6 +67,8 @@ def train(
     rows = [*tested, *confirmed]
     texts = [f"\n{row['text']}" for row in rows]
     cues, signs = Cues(), Signs()
+    from nlp.tokenizer import tokenizer_of  # as in nlp/reader: spaCy takes a second of every start
+
     tokenizer = tokenizer_of(cues.words)
     counted = [words.grams(tokenizer.words(text)) for text in texts]
     lexicon = words.learned(counted)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import vl_convert
 from pylopdf_fonts_zh_cn import sans_path
 
 from intake.statistics.edition import Edition
@@ -46,7 +45,8 @@ class Chart:
     @property
     def png(self) -> bytes:
         """The picture for paper, with twice the points of the screen."""
-        return vl_convert.svg_to_png(self.svg, scale=SHARP)
+        png: bytes = _drawer().svg_to_png(self.svg, scale=SHARP)
+        return png
 
     @property
     def words(self) -> str:
@@ -101,13 +101,17 @@ def _read(value: Any, unit: str) -> tuple[float, str]:
 
 
 def _drawn(title: str, bars: Sequence[Bar], months: Sequence[str]) -> str:
-    _know_the_font()
-    return vl_convert.vegalite_to_svg(_described(title, bars, months))
+    svg: str = _drawer().vegalite_to_svg(_described(title, bars, months))
+    return svg
 
 
 @cache
-def _know_the_font() -> None:
+def _drawer() -> Any:
+    """The library that draws, told of our font; 84 MB, so only who draws loads it."""
+    import vl_convert
+
     vl_convert.register_font_directory(str(sans_path().parent))
+    return vl_convert
 
 
 def _described(title: str, bars: Sequence[Bar], months: Sequence[str]) -> dict[str, Any]:
