@@ -31,6 +31,15 @@ def receipt_pdf(filed: Filed, code: str, address: str) -> bytes:
     :class:`NotPrintable` names what the font cannot show.
     """
     pdf = FPDF(format="A4")
+    try:
+        return _drawn(pdf, filed, code, address)
+    finally:  # what cannot be printed leaves the font's file open otherwise
+        for font in pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+
+
+def _drawn(pdf: FPDF, filed: Filed, code: str, address: str) -> bytes:
     pdf.set_creation_date(_EPOCH)
     pdf.set_lang("zh-CN")
     pdf.set_title(f"{TITLE} {filed.number}")

@@ -103,6 +103,7 @@ async def test_what_was_typed_survives_a_crash_and_is_gone_once_filed(browser: B
         await page.locator("[data-proposed=amount]:has-text('三十万元')").wait_for()
         await page.keyboard.press("Control+Enter")
         await page.get_by_role("heading", name="已登记").wait_for()
+        await page.wait_for_load_state()
         await page.goto("/hotline")
         assert await page.input_value("#text") == ""
 
