@@ -189,6 +189,8 @@ async def _filed(
 async def reading(request: Request, text: Text = "") -> HTMLResponse:
     """What the reader understands so far: a fragment below the story, asked for while somebody types."""
     desk = desk_of(request)
+    if not await desk.reads_along(place_of(request)):
+        return page("understood.html", understood=None)
     try:
         read = (await desk.read(text))[1]
     except Unacceptable:

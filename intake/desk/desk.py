@@ -307,6 +307,13 @@ class Desk:
         uploads.claim(session, self.tools.seal, uploaded, complaint_id)
         attachments.add(session, self.tools.seal, source_key, complaint_id, files, at)
 
+    async def reads_along(self, place: str) -> bool:
+        """Whether somebody at this place may be shown what is understood while he types; counted, since reading costs most."""
+        at = self._now()
+        limit = self.tools.rulebook.limits[LimitId.READINGS]
+        asked = await self._store.write(lambda s: counting.count(s, self.tools, limit.id, place, at))
+        return asked <= limit.most
+
     def task(self) -> Task:
         """What is asked of who comes from a crowded place."""
         return tasks.ask(self.tools, self._now())

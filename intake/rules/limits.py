@@ -23,6 +23,7 @@ class LimitId(StrEnum):
     ADDITIONS = "additions"
     NEW_CODES = "new_codes"
     UPLOADS = "uploads"
+    READINGS = "readings"
 
 
 class Reaction(StrEnum):

@@ -133,3 +133,15 @@ async def test_who_floods_the_bot_is_told_once_and_goes_on_a_minute_later(desk: 
     hands.now += timedelta(minutes=1)
     await say(1_000)
     assert [one.message.template for one in await desk.lease(["telegram"])] == ["say_more"]
+
+
+async def test_what_is_understood_is_shown_while_one_types_but_not_without_end(
+    desk: Desk, hands: Hands, store: Store
+) -> None:
+    most = desk.tools.rulebook.limits[LimitId.READINGS].most
+    assert await desk.reads_along("10.0.0.1")
+    await store.write(lambda s: s.execute(update(Use).values(count=most)))
+    assert not await desk.reads_along("10.0.0.1")
+    assert await desk.reads_along("10.0.0.2")
+    hands.now += timedelta(minutes=10)
+    assert await desk.reads_along("10.0.0.1")
