@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 
 from intake import wiring
 from intake.desk.desk import Desk
+from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.desk.triage import Decision
 from intake.rules.calendar import local_date
@@ -46,6 +47,7 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
             ("zuoxi", Role.OPERATOR),
             ("ducha", Role.SUPERVISOR),
             ("guanli", Role.ADMINISTRATOR),
+            ("xietiao", Role.SECRETARY),
         ):
             await desk.add_user(login, login, role, None, PASSWORD)
         try:
@@ -387,3 +389,40 @@ async def test_a_reply_starts_from_an_opening_and_is_checked_before_it_leaves(
         await box.get_by_role("button").click()
         await page.wait_for_url("**/desk?taken=*")
     assert "转账" in (await city.desk.progress(number)).replies[0]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_secretarys_day(browser: Browser, city: City, size: dict[str, int]) -> None:
+    number = await city.is_told("web:one")
+    handler = Actor(Role.HANDLER, "承办人", "finance")
+    await city.desk.confirm(DISPATCHER, await city.desk.standing(number), Decision("DEBT", "finance", None))
+    await city.desk.take(handler, await city.desk.standing(number), Event.SIGN)
+    raised = Brought(code="refused", text="镇里不认账")
+    await city.desk.take(handler, await city.desk.standing(number), Event.RAISE, brought=raised)
+    soon = f"{local_date(datetime.now(UTC)) + timedelta(days=7)}"
+    async with looking(browser, city.address, size) as page:
+        await log_in(page, "xietiao")
+        await page.get_by_role("link", name="协调室").click()
+        await page.get_by_role("link", name=number).wait_for()
+        await page.get_by_text("安排会议").first.click()
+        assert await barriers(page) == []
+        await page.fill("#held_on", soon)
+        await page.fill("#place", "三楼会议室")
+        await page.fill("#chair", "分管副市长")
+        await page.get_by_label("出席人 1").fill("财政局王局")
+        await page.get_by_label("单位 1").select_option("finance")
+        await page.get_by_label("出席人 2").fill("张律师")
+        await page.get_by_label("专业机构 2").fill("法律顾问单位")
+        await page.get_by_role("button", name="安排会议").click()
+        await page.get_by_text("登记议定事项").click()
+        await page.get_by_label("议定内容").fill("十日内拨付")
+        await page.get_by_label("责任单位").select_option("finance")
+        await page.get_by_label("完成日期").fill(soon)
+        await page.get_by_label("办件接着怎么办").select_option("resolve_handle")
+        assert await barriers(page) == []
+        await page.get_by_role("button", name="登记").last.click()
+        await page.get_by_text("十日内拨付").wait_for()
+        await page.get_by_role("link", name="回到协调室").click()
+        await page.get_by_role("button", name="已落实").click()
+        await page.get_by_text("没有未落实的议定事项").wait_for()
+    assert (await city.desk.standing(number)).status is Status.HANDLING
