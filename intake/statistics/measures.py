@@ -48,6 +48,10 @@ def carried_in(facts: Facts) -> int:
     return facts.in_hand
 
 
+def reported(facts: Facts) -> int:
+    return facts.count(Event.REPORT)
+
+
 def closed(facts: Facts) -> int:
     return facts.count(Event.CLOSE)
 
