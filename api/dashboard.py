@@ -36,8 +36,7 @@ async def dashboard(
         shown=found.shown,
         trend=drawn([(str(one), count) for one, count in found.trend]),
         flow=drawn([(step, number.count) for step, number in found.shown.flow.items()]),
-        due=sum(one.in_time.denominator for one in found.shown.terms),
-        met=sum(one.in_time.numerator for one in found.shown.terms),
+        is_running=found.edition.figures.until < found.month.ends,
         overdue=sum(one.overdue.count for one in found.shown.terms),
         address=lambda number: _address(found, number),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Event
 from intake.statistics import measures, tables
-from intake.statistics.facts import Facts, Happened
+from intake.statistics.facts import AnswerFact, ClockFact, Facts, Happened
 from intake.statistics.figures import Figures
 from intake.statistics.measured import Rate
 
@@ -41,26 +41,27 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Domains by bodies, the fullest first; ``domains`` are codes with their names."""
+    """Domains by bodies, the fullest first; ``domains`` are codes with their names, ``most`` is the fullest cell's count."""
 
     domains: tuple[tuple[str, str], ...]
     rows: tuple[HeatRow, ...]
     totals: tuple[Counted, ...]
 
+    most: int
+
     @property
-    def fullest(self) -> tuple[HeatRow, str, int] | None:
-        """The row, the domain's name and the count of the fullest cell; None of an empty map."""
-        cells = [
-            (row, name, cell.count)
+    def fullest(self) -> tuple[tuple[HeatRow, str], ...]:
+        """The row and the domain's name of the fullest cells: several where they are even."""
+        return tuple(
+            (row, name)
             for row in self.rows
             for (_, name), cell in zip(self.domains, row.cells, strict=True)
-        ]
-        return max(cells, key=lambda cell: cell[2], default=None)
+            if cell.count == self.most
+        )
 
     def shade(self, cell: Counted) -> int:
         """How dark a cell is: 0 of none, up to SHADES for the fullest."""
-        found = self.fullest
-        return -(-SHADES * cell.count // found[2]) if found is not None else 0
+        return -(-SHADES * cell.count // self.most) if self.most else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class TermRow:
     name: str
     owner: str
     in_time: Rate
+    met: Counted
+    due: Counted
     overdue: Counted
 
 
@@ -78,7 +81,7 @@ class GradeRow:
     """How many gave this grade, and how many of them said it is solved."""
 
     name: str
-    solved: int
+    solved: Counted
     answers: Counted
 
 
@@ -101,8 +104,10 @@ class Dashboard:
         yield from self.heat.totals
         for row in self.heat.rows:
             yield from (*row.cells, row.total)
-        yield from (one.overdue for one in self.terms)
-        yield from (one.answers for one in self.grades)
+        for term in self.terms:
+            yield from (term.met, term.due, term.overdue)
+        for grade in self.grades:
+            yield from (grade.solved, grade.answers)
 
 
 def dashboard(facts: Facts, figures: Figures, book: Rulebook) -> Dashboard:
@@ -132,6 +137,7 @@ def _heat(facts: Facts, book: Rulebook) -> Heat:
         tuple((code, names[code]) for code in domains),
         tuple(sorted(rows, key=lambda row: (-row.total.count, row.body))),
         tuple(totals[code] for code in domains),
+        max((cell.count for row in rows for cell in row.cells), default=0),
     )
 
 
@@ -143,22 +149,24 @@ def _accepted(parts: Mapping[str, Facts]) -> dict[str, Counted]:
     }
 
 
-def _cases(happened: Iterable[Happened]) -> frozenset[str]:
-    return frozenset(one.case.number for one in happened)
+def _cases(facts: Iterable[Happened | ClockFact | AnswerFact]) -> frozenset[str]:
+    return frozenset(one.case.number for one in facts)
 
 
 def _terms(facts: Facts, figures: Figures, book: Rulebook) -> tuple[TermRow, ...]:
-    table = figures.table("clocks")
-    late: dict[str, set[str]] = {}
+    late: dict[str, list[ClockFact]] = {}
     for one in measures.running(facts, tables.windows(book)):
         if one.due_on < facts.cut:
-            late.setdefault(one.term, set()).add(one.case.number)
+            late.setdefault(one.term, []).append(one)
     rows = []
-    for row in table.rows:
+    for row in figures.table("clocks").rows:
         name, owner, in_time, overdue = row.cells
         if isinstance(in_time, Rate) and isinstance(overdue, int) and (in_time.denominator or overdue):
-            cases = frozenset(late.get(row.key, ()))
-            rows.append(TermRow(str(name), str(owner), in_time, Counted(overdue, cases)))
+            ended = measures.over(facts, (row.key,))
+            met = Counted(in_time.numerator, _cases(one for one in ended if one.met_in_time))
+            due = Counted(in_time.denominator, _cases(ended))
+            running = Counted(overdue, _cases(late.get(row.key, ())))
+            rows.append(TermRow(str(name), str(owner), in_time, met, due, running))
     return tuple(rows)
 
 
@@ -167,8 +175,9 @@ def _grades(facts: Facts, figures: Figures) -> tuple[GradeRow, ...]:
     for row in figures.table("grades").rows:
         name, solved, _, answers = row.cells
         if isinstance(solved, int) and isinstance(answers, int) and answers:
-            cases = (one.case.number for one in facts.answers if str(one.satisfaction) == row.key)
-            rows.append(GradeRow(str(name), solved, Counted(answers, frozenset(cases))))
+            given = [one for one in facts.answers if str(one.satisfaction) == row.key]
+            said_solved = Counted(solved, _cases(one for one in given if one.solved))
+            rows.append(GradeRow(str(name), said_solved, Counted(answers, _cases(given))))
     return tuple(rows)
 
 
