@@ -19,6 +19,7 @@ from api import (
     alarms,
     complain,
     coordination,
+    dashboard,
     figures,
     finding,
     hotline,
@@ -74,6 +75,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(triage.router)
     app.include_router(finding.router)
     app.include_router(oversight.router)
+    app.include_router(dashboard.router)
     app.include_router(administration.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)

@@ -77,17 +77,18 @@ def _trend(editions: Sequence[Edition]) -> list[Bar]:
     """The cases accepted in each month; nothing of a single one."""
     counts = [(str(one.figures.month), one.figures.values.get(TREND)) for one in editions]
     told = [(name, count if isinstance(count, int) else None) for name, count in counts]
-    return _drawn(told) if len(told) > 1 else []
+    return drawn(told) if len(told) > 1 else []
 
 
 def _bars(table: Table) -> list[Bar]:
     names, counts = table.columns[0].id, table.columns[1].id
-    return _drawn([
+    return drawn([
         (str(table.cell(row.key, names)), count if isinstance(count := table.cell(row.key, counts), int) else None)
         for row in table.rows
     ])  # fmt: skip
 
 
-def _drawn(counts: Sequence[tuple[str, int | None]]) -> list[Bar]:
+def drawn(counts: Sequence[tuple[str, int | None]]) -> list[Bar]:
+    """A bar for each count, the longest of them whole."""
     longest = max((count or 0 for _, count in counts), default=0) or 1
     return [Bar(name, count, round(100 * (count or 0) / longest, 2)) for name, count in counts]

@@ -24,6 +24,7 @@ from intake.desk import (
     coordination,
     corrections,
     counting,
+    dashboard,
     feedback,
     filing,
     history,
@@ -53,6 +54,7 @@ from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
+from intake.desk.dashboard import DashboardView
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lists import Listed
@@ -76,7 +78,7 @@ from intake.rules.clock import Due, due
 from intake.rules.files import Scan
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
-from intake.rules.month import Month
+from intake.rules.month import Month, month_of
 from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
@@ -122,6 +124,7 @@ class Desk:
         self._now = now
         self._alike = LookAlikes(tools.seal, reads.meant)
         self._published = published.Shelf(tools.rulebook.catalogue.public)
+        self._dashboards = dashboard.Shelf()
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
@@ -641,6 +644,12 @@ class Desk:
     async def figures(self, of: Month) -> Figures:
         """The figures of a month as they are published."""
         return (await self.month(of)).figures
+
+    async def dashboard(self, actor: Actor, of: Month | None = None) -> DashboardView:
+        """A month at a glance, the current one unless another is asked for: all of it, or a handler's own body's part."""
+        at, shelf = self._now(), self._dashboards
+        asked = of or month_of(at)
+        return await self._store.read(lambda s: dashboard.view(s, self.tools, shelf, actor, asked, at))
 
     async def freeze(self, actor: Actor, of: Month) -> Edition:
         """Freeze a month that is over."""

@@ -95,6 +95,12 @@ def frozen(session: Session, of: Month, number: int | None = None) -> Edition | 
     return _edition(kept) if kept is not None else None
 
 
+def newest(session: Session, of: Month) -> Record | None:
+    """Facts and figures of the last version of a month; None while it is not frozen."""
+    found = _kept(session, of)
+    return _record(found) if found is not None else None
+
+
 def freeze(session: Session, tools: Tools, actor: Actor, of: Month, now: datetime) -> Edition:
     """Keep facts and figures of a month for ever; :class:`NotOver` while it runs, :class:`FrozenBefore` the second time."""
     _freezers_only(actor)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, not_, or_, select
 from sqlmodel import Session, col
@@ -72,6 +72,24 @@ def search(
     return CasePage(reading_room.rows(tools, actor, rows, today), found[-1] if len(found) == PAGE else None)
 
 
+class FiledCase(NamedTuple):
+    """A case as the filters of a search tell it."""
+
+    id: int
+    number: str
+    domain: str
+    lead: str
+    status: str
+
+
+def filed_since(session: Session, tools: Tools, actor: Actor, day: date) -> list[FiledCase]:
+    """Every case filed since a day that a search shows this actor, by id."""
+    query = select(*(col(getattr(Case, name)) for name in FiledCase._fields)).order_by(col(Case.id))
+    for condition in (*_seen_by(tools, actor), *_between(session, Sought(since=day), None)):
+        query = query.where(condition)
+    return [FiledCase(*row) for row in session.execute(query)]
+
+
 def _with_words(session: Session, ids: Select[Any], actor: Actor, typed: str) -> Select[Any]:
     """Only what has the words, walked from the newest: a common word costs no more than a page."""
     asked, key = wanted(typed), words.key(session)
@@ -129,17 +147,17 @@ def _between(session: Session, sought: Sought, older: int | None) -> list[Column
     """The days as bounds of ids, which rise with the numbers: the index of the numbers finds them."""
     found = [] if older is None else [col(Case.id) < older]
     if sought.since is not None:
-        first = _first_from(session, sought.since)
+        first = first_from(session, sought.since)
         found.append(col(Case.id) >= first if first is not None else col(Case.id) < 0)
     if sought.until is not None:
-        after = _first_from(session, sought.until + timedelta(days=1))
+        after = first_from(session, sought.until + timedelta(days=1))
         if after is not None:
             found.append(col(Case.id) < after)
     return found
 
 
-def _first_from(session: Session, day: date) -> int | None:
-    """The first case filed on or after a day."""
+def first_from(session: Session, day: date) -> int | None:
+    """The id of the first case filed on or after a day; None where there is none."""
     query = (
         select(col(Case.id)).where(col(Case.number) >= number_of(day, 0)).order_by(col(Case.number)).limit(1)
     )

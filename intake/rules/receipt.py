@@ -1,7 +1,7 @@
 """What stands on a receipt: a case number that can be read aloud, and a query code nobody can guess."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 # Crockford's base 32: no I, L, O, U, so a code read over the phone is written down as it was said.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 of them: a random byte falls on each alike
@@ -21,6 +21,11 @@ class Receipt:
 def number(day: date, count: int) -> str:
     """``XZZX-20261012-0007``: the day in China and the day's running count (policy 5.1, 工单编号)."""
     return f"XZZX-{day:%Y%m%d}-{count:04d}"
+
+
+def day_of(number: str) -> date:
+    """The day in China that a case number names."""
+    return datetime.strptime(number.split("-")[1], "%Y%m%d").date()  # noqa: DTZ007 (a day has no zone)
 
 
 def code(random: bytes) -> str:

@@ -48,6 +48,10 @@ def carried_in(facts: Facts) -> int:
     return facts.in_hand
 
 
+def reported(facts: Facts) -> int:
+    return facts.count(Event.REPORT)
+
+
 def closed(facts: Facts) -> int:
     return facts.count(Event.CLOSE)
 
@@ -279,14 +283,19 @@ def late(facts: Facts, windows: frozenset[str]) -> list[ClockFact]:
     ]
 
 
+def over(facts: Facts, terms: tuple[str, ...], left: frozenset[Event] = LEFT_THE_BODY) -> list[ClockFact]:
+    """The time limits of these kinds that were due in the month and are over, met or missed."""
+    return [one for one in facts.clocks if one.term in terms and _over(one, facts, left)]
+
+
 def in_time(facts: Facts, term: str) -> Rate:
     """Of the time limits of one kind that were due in the month, those met."""
     return _in_time(facts, (term,))
 
 
 def _in_time(facts: Facts, terms: tuple[str, ...], left: frozenset[Event] = LEFT_THE_BODY) -> Rate:
-    over = [one for one in facts.clocks if one.term in terms and _over(one, facts, left)]
-    return Rate(sum(one.met_in_time for one in over), len(over))
+    ended = over(facts, terms, left)
+    return Rate(sum(one.met_in_time for one in ended), len(ended))
 
 
 def _due(one: ClockFact, facts: Facts) -> bool:

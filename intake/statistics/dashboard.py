@@ -1,0 +1,186 @@
+"""What does a month look like at a glance? Flow, domains by bodies, time limits, answers: the month's figures with their cases."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from intake.reference.rulebook import Rulebook
+from intake.rules.lifecycle import Event
+from intake.statistics import measures, tables
+from intake.statistics.facts import AnswerFact, ClockFact, Facts, Happened
+from intake.statistics.figures import Figures
+from intake.statistics.measured import Rate
+
+FLOW: Mapping[str, tuple[Callable[[Facts], int], tuple[Event, ...]]] = {
+    "registered": (measures.registered, (Event.FILE,)),
+    "accepted": (measures.accepted, (Event.ACCEPT,)),
+    "referred": (measures.referred, measures.REFERRING),
+    "reported": (measures.reported, (Event.REPORT,)),
+    "closed": (measures.closed, (Event.CLOSE,)),
+}
+"""How a case goes on, each step with its measure and the events that it counts."""
+SHADES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number, and the cases it is of: fewer than the number where something happened to one of them twice."""
+
+    count: int
+    cases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """How many cases of each domain, in the order of the map, were accepted with one body."""
+
+    body: str
+    name: str
+    cells: tuple[Counted, ...]
+    total: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Domains by bodies, the fullest first; ``domains`` are codes with their names, ``most`` is the fullest cell's count."""
+
+    domains: tuple[tuple[str, str], ...]
+    rows: tuple[HeatRow, ...]
+    totals: tuple[Counted, ...]
+
+    most: int
+
+    @property
+    def fullest(self) -> tuple[tuple[HeatRow, str], ...]:
+        """The row and the domain's name of the fullest cells: several where they are even."""
+        return tuple(
+            (row, name)
+            for row in self.rows
+            for (_, name), cell in zip(self.domains, row.cells, strict=True)
+            if cell.count == self.most
+        )
+
+    def shade(self, cell: Counted) -> int:
+        """How dark a cell is: 0 of none, up to SHADES for the fullest."""
+        return -(-SHADES * cell.count // self.most) if self.most else 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A time limit: those met of those due in the month, and those that still run late at its end."""
+
+    name: str
+    owner: str
+    in_time: Rate
+    met: Counted
+    due: Counted
+    overdue: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """How many gave this grade, and how many of them said it is solved."""
+
+    name: str
+    solved: Counted
+    answers: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The month of the whole city, or of one body. Limits and grades that nothing is counted of are left out."""
+
+    flow: Mapping[str, Counted]
+    heat: Heat
+    terms: tuple[TermRow, ...]
+    grades: tuple[GradeRow, ...]
+    on_time: Rate
+    solved: Rate
+    satisfied: Rate
+
+    @property
+    def numbers(self) -> Iterable[Counted]:
+        """Every number that may lead to its cases."""
+        yield from self.flow.values()
+        yield from self.heat.totals
+        for row in self.heat.rows:
+            yield from (*row.cells, row.total)
+        for term in self.terms:
+            yield from (term.met, term.due, term.overdue)
+        for grade in self.grades:
+            yield from (grade.solved, grade.answers)
+
+
+def dashboard(facts: Facts, figures: Figures, book: Rulebook) -> Dashboard:
+    """What ``figures``, which are those of ``facts``, say at a glance."""
+    return Dashboard(
+        {id: Counted(measure(facts), frozenset(facts.cases(*events))) for id, (measure, events) in FLOW.items()},
+        _heat(facts, book),
+        _terms(facts, figures, book),
+        _grades(facts, figures),
+        *(_rate(figures, id) for id in ("on_time", "solved", "satisfied")),
+    )  # fmt: skip
+
+
+def _heat(facts: Facts, book: Rulebook) -> Heat:
+    names = {domain.code: domain.name for domain in book.domains}
+    totals = _accepted(facts.by_case(lambda case: case.domain))
+    domains = sorted(totals, key=lambda code: (-totals[code].count, code))
+    rows = []
+    for body, part in facts.by_lead().items():
+        if not measures.accepted(part):
+            continue
+        cells = _accepted(part.by_case(lambda case: case.domain))
+        whole = Counted(measures.accepted(part), _cases(part.of(Event.ACCEPT)))
+        row = tuple(cells.get(code, Counted(0)) for code in domains)
+        rows.append(HeatRow(body, book.bodies.get(body).name, row, whole))
+    return Heat(
+        tuple((code, names[code]) for code in domains),
+        tuple(sorted(rows, key=lambda row: (-row.total.count, row.body))),
+        tuple(totals[code] for code in domains),
+        max((cell.count for row in rows for cell in row.cells), default=0),
+    )
+
+
+def _accepted(parts: Mapping[str, Facts]) -> dict[str, Counted]:
+    return {
+        key: Counted(measures.accepted(part), _cases(part.of(Event.ACCEPT)))
+        for key, part in parts.items()
+        if measures.accepted(part)
+    }
+
+
+def _cases(facts: Iterable[Happened | ClockFact | AnswerFact]) -> frozenset[str]:
+    return frozenset(one.case.number for one in facts)
+
+
+def _terms(facts: Facts, figures: Figures, book: Rulebook) -> tuple[TermRow, ...]:
+    late: dict[str, list[ClockFact]] = {}
+    for one in measures.running(facts, tables.windows(book)):
+        if one.due_on < facts.cut:
+            late.setdefault(one.term, []).append(one)
+    rows = []
+    for row in figures.table("clocks").rows:
+        name, owner, in_time, overdue = row.cells
+        if isinstance(in_time, Rate) and isinstance(overdue, int) and (in_time.denominator or overdue):
+            ended = measures.over(facts, (row.key,))
+            met = Counted(in_time.numerator, _cases(one for one in ended if one.met_in_time))
+            due = Counted(in_time.denominator, _cases(ended))
+            running = Counted(overdue, _cases(late.get(row.key, ())))
+            rows.append(TermRow(str(name), str(owner), in_time, met, due, running))
+    return tuple(rows)
+
+
+def _grades(facts: Facts, figures: Figures) -> tuple[GradeRow, ...]:
+    rows = []
+    for row in figures.table("grades").rows:
+        name, solved, _, answers = row.cells
+        if isinstance(solved, int) and isinstance(answers, int) and answers:
+            given = [one for one in facts.answers if str(one.satisfaction) == row.key]
+            said_solved = Counted(solved, _cases(one for one in given if one.solved))
+            rows.append(GradeRow(str(name), said_solved, Counted(answers, _cases(given))))
+    return tuple(rows)
+
+
+def _rate(figures: Figures, id: str) -> Rate:
+    found = figures[id]
+    return found if isinstance(found, Rate) else Rate(0, 0)
