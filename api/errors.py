@@ -19,6 +19,7 @@ from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
+from intake.rules.passwords import Flaw, WeakPassword
 from intake.rules.person import WrongField
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
@@ -48,6 +49,15 @@ FILE_ADVICE: dict[Refused, str] = {
     Refused.FULL: "现在上传的人太多。请直接提交,文件会随表单一起上传。",
 }
 """What to say of a file that is not taken."""
+
+PASSWORD_ADVICE: dict[Flaw, str] = {
+    Flaw.LENGTH: "密码要有 10 到 200 个字符,没有保存。请加长后再试,例如用几个不相干的词。",
+    Flaw.PATTERN: "密码是重复或连续的字符,一猜就中,没有保存。请换一个再试。",
+    Flaw.COMMON: "这个密码太常见,最先被人猜到,没有保存。请换一个再试。",
+    Flaw.PERSONAL: "密码里不能有账号或姓名(含拼音),没有保存。请换一个再试。",
+    Flaw.SAME: "新密码和现在的一样,没有保存。请换一个再试。",
+}
+"""What to say of a password that is not taken."""
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
@@ -101,6 +111,8 @@ def answer(error: IntakeError, words: Words) -> tuple[int, str]:
     match error:
         case FileRefused(why=why):
             return _REFUSALS.get(why, status), FILE_ADVICE[why]
+        case WeakPassword(flaw=flaw):
+            return status, PASSWORD_ADVICE[flaw]
         case WrongField():
             return 422, FIELD_ADVICE[error.field]
         case GuardRefused():

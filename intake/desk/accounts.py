@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Actor, Tools
 from intake.errors import IntakeError, NotFound, Unacceptable
-from intake.rules import lifecycle
+from intake.reference.passwords import common
+from intake.rules import lifecycle, passwords
 from intake.rules.lifecycle import Role
 from intake.store.tables import Case, FailedLogin, LoginSession, User
 from intake.store.writing import insert_once
 
 STAFF = frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}
-SHORTEST_PASSWORD = 10
 LASTS = timedelta(hours=10)
 GUESSES, GUESSES_FROM_ANYWHERE = 8, 100
 """Wrong passwords for one login within the window: from one place, and from all places together."""
@@ -59,19 +59,18 @@ class LoggedIn:
 def add_user(
     session: Session, tools: Tools, login: str, name: str, role: Role, body: str | None, password: str
 ) -> None:
-    """Add a member of staff; :class:`Unacceptable` says what is wrong with the account."""
+    """Add a member of staff; :class:`Unacceptable`, of passwords :class:`WeakPassword`, says what is wrong."""
     if role not in STAFF:
         raise Unacceptable(f"{role} is not a staff role")
     if (role is Role.HANDLER) != (body is not None):
         raise Unacceptable("a handler belongs to a body, nobody else does")
     if body is not None:
         tools.rulebook.bodies.get(body)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Unacceptable(f"the password has fewer than {SHORTEST_PASSWORD} characters")
     if re.fullmatch(r"[\w.@-]{1,40}", login) is None:
         raise Unacceptable("a login has 1 to 40 letters, digits or . @ _ - and no space")
     if not 1 <= len(name.strip()) <= 40 or not name.isprintable():
         raise Unacceptable("a name has 1 to 40 characters that can be read")
+    passwords.check(password, login, name, common())
     values = {
         "login": login,
         "name": name,
