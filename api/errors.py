@@ -6,7 +6,9 @@ from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
+from intake.desk.own_account import WrongPassword
 from intake.desk.published import NotPublished
+from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WaitedTooLong, WrongCode
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
 from intake.desk.webhooks import TooManyWebhooks
@@ -63,7 +65,12 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
     OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
-    TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
+    TooManyGuesses: (429, "密码或验证码错得太多次,请十五分钟后再试。"),
+    SecondStepAsked: (401, "这个账号登录还要验证码。请从登录页面登录。"),
+    SecondStepOwed: (403, "您的岗位要求两步登录,没有保存。请先到「本人」页面设好。"),
+    WaitedTooLong: (401, "登录等得太久,或账号有变动。请重新输入账号和密码。"),
+    WrongCode: (422, "验证码不对,或已经用过。请等下一个再输。"),
+    WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),

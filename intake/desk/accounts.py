@@ -49,11 +49,15 @@ class LastHandler(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session: the actor, the token every form must carry back, and whose it is."""
+    """A session: the actor, the token every form must carry back, and whose it is.
+
+    ``owes_second_step``: his role must log in with a code and he has not set that up; until then he opens only his account.
+    """
 
     actor: Actor
     csrf: str
     login: str
+    owes_second_step: bool
 
 
 def add_user(
@@ -159,19 +163,22 @@ def begin(session: Session, user_id: int, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(
-            token=_hashed(token), user_id=user_id, csrf=secrets.token_urlsafe(32), expires_at=at + LASTS
+            token=hashed(token), user_id=user_id, csrf=secrets.token_urlsafe(32), expires_at=at + LASTS
         )
     )
     return token
 
 
-def current(session: Session, token: str, at: datetime) -> LoggedIn | None:
-    """The session of a cookie; None when there is none, it has ended, or the account is disabled."""
+def current(session: Session, token: str, at: datetime, two_steps: frozenset[Role]) -> LoggedIn | None:
+    """The session of a cookie; None when there is none, it has ended, or the account is disabled.
+
+    ``two_steps`` are the roles that must log in with a code.
+    """
     query = (
         select(User, LoginSession)
         .join(LoginSession, col(LoginSession.user_id) == col(User.id))
         .where(
-            col(LoginSession.token) == _hashed(token),
+            col(LoginSession.token) == hashed(token),
             col(LoginSession.expires_at) > at,
             col(User.disabled_at).is_(None),
         )
@@ -180,13 +187,16 @@ def current(session: Session, token: str, at: datetime) -> LoggedIn | None:
     if row is None:
         return None
     user, begun = row
-    return LoggedIn(Actor(Role(user.role), user.name, user.body), begun.csrf, user.login)
+    role = Role(user.role)
+    owes = role in two_steps and user.second_step_since is None
+    return LoggedIn(Actor(role, user.name, user.body), begun.csrf, user.login, owes)
 
 
 def end(session: Session, token: str) -> None:
     """End a session."""
-    session.execute(delete(LoginSession).where(col(LoginSession.token) == _hashed(token)))
+    session.execute(delete(LoginSession).where(col(LoginSession.token) == hashed(token)))
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """What is stored of a session's token."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()

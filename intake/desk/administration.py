@@ -4,28 +4,19 @@ An administrator sees nobody's words: a failed delivery is shown by its template
 """
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import delete, func, select, text
 from sqlmodel import Session, col
 
 from intake.desk import accounts
+from intake.desk.account_acts import Act, note
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
 from intake.rules.lifecycle import Role
-from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, User
-from intake.store.writing import insert_row
+from intake.store.tables import LoginSession, Notice, RawInput, User
 from intake.views import Account, Failure, Health
 
 SHOWN = 100
-
-
-class Act(StrEnum):
-    """What was done to an account."""
-
-    ADMIT = "admit"
-    SHUT = "shut"
-    END_SESSIONS = "end_sessions"
 
 
 class LastAdministrator(Conflict):
@@ -103,7 +94,7 @@ def add(
     """Add an account; see :func:`accounts.add_user`."""
     _administrators_only(actor)
     accounts.add_user(session, tools, login, name, role, body, password)
-    _note(session, actor, Act.ADMIT, login, at)
+    note(session, actor.name, Act.ADMIT, login, at)
 
 
 def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
@@ -113,14 +104,14 @@ def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
     if user.role == Role.ADMINISTRATOR.value and _administrators(session) < 2:
         raise LastAdministrator(login)
     accounts.disable(session, login, at)
-    _note(session, actor, Act.SHUT, login, at)
+    note(session, actor.name, Act.SHUT, login, at)
 
 
 def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
     """End every session of an account; how many there were."""
     _administrators_only(actor)
     ended = session.execute(delete(LoginSession).where(col(LoginSession.user_id) == _user(session, login).id))
-    _note(session, actor, Act.END_SESSIONS, login, at)
+    note(session, actor.name, Act.END_SESSIONS, login, at)
     count: int = ended.rowcount  # type: ignore[attr-defined]
     return count
 
@@ -148,10 +139,6 @@ def retry(session: Session, actor: Actor, notice_id: int, at: datetime) -> None:
         raise Conflict(f"notice {notice_id} did not fail")
     row.dead_at, row.attempts, row.not_before = None, 0, at
     row.lease = row.leased_until = None
-
-
-def _note(session: Session, actor: Actor, act: Act, login: str, at: datetime) -> None:
-    insert_row(session, AccountAct, {"at": at, "actor": actor.name, "act": act.value, "login": login})
 
 
 def _administrators(session: Session) -> int:
