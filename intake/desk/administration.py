@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, text
 from sqlmodel import Session, col
 
-from intake.desk import accounts
+from intake.desk import accounts, second_step
 from intake.desk.account_acts import Act, note
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
@@ -75,6 +75,7 @@ def people(session: Session, tools: Tools, actor: Actor, now: datetime) -> tuple
             tools.rulebook.bodies.get(user.body).name if user.body else None,
             user.disabled_at,
             count,
+            user.second_step_since is not None,
         )
         for user, count in session.execute(query)
     )
@@ -114,6 +115,17 @@ def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
     note(session, actor.name, Act.END_SESSIONS, login, at)
     count: int = ended.rowcount  # type: ignore[attr-defined]
     return count
+
+
+def end_second_step(session: Session, actor: Actor, login: str, at: datetime) -> None:
+    """Ask no code of who has lost his phone, and end his sessions; :class:`Conflict` where none is asked."""
+    _administrators_only(actor)
+    user = _user(session, login)
+    if user.second_step_since is None:
+        raise Conflict(f"{login} has no second step")
+    second_step.forget(user)
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+    note(session, actor.name, Act.SECOND_STEP_OFF, login, at)
 
 
 def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:

@@ -448,6 +448,11 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: administration.log_out(s, actor, login, at))
 
+    async def reset_second_step(self, actor: Actor, login: str) -> None:
+        """An administrator lets somebody log in without the code of a lost phone."""
+        at = self._now()
+        await self._store.write(lambda s: administration.end_second_step(s, actor, login, at))
+
     async def failures(self, actor: Actor) -> tuple[Failure, ...]:
         """What could not be delivered, for an administrator."""
         return await self._store.read(lambda s: administration.failures(s, actor))

@@ -11,7 +11,7 @@ from intake.desk.accounts import LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.desk import Desk
 from intake.desk.own_account import WrongPassword
 from intake.desk.second_step import TICKET_LASTS, SecondStepAsked, WaitedTooLong, WrongCode
-from intake.desk.tools import Tools
+from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
 from intake.rules.lifecycle import Role
 from intake.rules.passwords import Flaw, WeakPassword
@@ -240,6 +240,22 @@ async def test_a_second_step_ends_only_with_password_and_code_and_each_act_is_no
     with pytest.raises(Conflict):
         await desk.own.end_second_step(token, PASSWORD, phone.code())
     assert [act for _, act, _ in await acts(store)] == ["second_step_on", "second_step_off"]
+
+
+async def test_an_administrator_helps_whoever_lost_his_phone_and_it_is_noted(
+    desk: Desk, token: str, hands: Hands, store: Store
+) -> None:
+    await set_up(desk, token, hands)
+    administrator = Actor(Role.ADMINISTRATOR, "管理员")
+    assert [one.second_step for one in await desk.people(administrator)] == [False, True]
+    with pytest.raises(NotFound):
+        await desk.reset_second_step(Actor(Role.SUPERVISOR, "督查员"), "paidan")
+    await desk.reset_second_step(administrator, "paidan")
+    assert await desk.logged_in(token) is None
+    assert await desk.log_in("paidan", PASSWORD)
+    with pytest.raises(Conflict):
+        await desk.reset_second_step(administrator, "paidan")
+    assert (await acts(store))[-1] == ("管理员", "second_step_off", "paidan")
 
 
 async def test_the_secret_lies_sealed_under_its_own_row(

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.lifecycle import Role
-from intake.rules.second_step import matching, roles
+from intake.rules.second_step import address, matching, roles
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105 ("12345678901234567890", of RFC 6238 appendix B)
 VECTORS = (
@@ -51,6 +52,18 @@ def test_spaces_and_wide_digits_are_taken_as_they_are_meant() -> None:
 def test_no_other_text_is_a_code(text: str) -> None:
     taken = matching(SECRET, text, moment(59), None)
     assert taken is None or len(text) >= 6
+
+
+def test_an_authenticator_reads_the_same_secret_out_of_the_address() -> None:
+    read = pyotp.parse_uri(address(SECRET, "paidan"))
+    assert isinstance(read, pyotp.TOTP)
+    assert (read.secret, read.name, read.issuer, read.digits, read.interval) == (
+        SECRET,
+        "paidan",
+        "践诺",
+        6,
+        30,
+    )
 
 
 def test_the_roles_that_must_have_one_are_roles_that_log_in() -> None:

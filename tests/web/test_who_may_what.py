@@ -85,6 +85,7 @@ STAFF = {
     ("POST", "/admin/accounts"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/shut"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/log-out"): frozenset({A}),
+    ("POST", "/admin/accounts/{login}/second-step/off"): frozenset({A}),
     ("POST", "/admin/failures/{notice_id}/retry"): frozenset(),
     ("GET", "/coordination"): frozenset({S, V}),
     ("POST", "/coordination"): frozenset({S, V}),
