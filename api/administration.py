@@ -70,6 +70,12 @@ async def end_sessions(request: Request, session: Writes, login: str) -> Respons
     return RedirectResponse("/admin/accounts", 303)
 
 
+@router.post("/admin/accounts/{login}/second-step/off")
+async def reset_second_step(request: Request, session: Writes, login: str) -> Response:
+    await desk_of(request).reset_second_step(session.actor, login)
+    return RedirectResponse("/admin/accounts", 303)
+
+
 @router.get("/admin/rules")
 async def rules(request: Request, session: Reads) -> HTMLResponse:
     """The rule tables as they are in force, each row with its source."""

@@ -6,7 +6,7 @@ from time import perf_counter
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,6 +24,7 @@ from api import (
     finding,
     hotline,
     live,
+    me,
     open311,
     oversight,
     pages,
@@ -40,6 +41,7 @@ from api.errors import answer
 from api.pages import page
 from api.problems import problem
 from intake.desk.desk import Desk
+from intake.desk.second_step import SecondStepOwed
 from intake.errors import IntakeError
 from intake.rules.limits import TooMany
 
@@ -72,6 +74,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(receipts.router)
     app.include_router(figures.router)
     app.include_router(staff.router)
+    app.include_router(me.router)
     app.include_router(triage.router)
     app.include_router(finding.router)
     app.include_router(oversight.router)
@@ -163,9 +166,11 @@ def _is_multipart(headers: Headers) -> bool:
     return headers.get("content-type", "").startswith("multipart/form-data")
 
 
-async def _explain(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
+async def _explain(request: Request, error: Exception) -> Response:
     if not isinstance(error, IntakeError):
         raise error
+    if isinstance(error, SecondStepOwed) and request.method == "GET":
+        return RedirectResponse("/me", 303)
     if isinstance(error, TooMany) and question.may_ask(request, error.limit):
         return await question.ask(request)
     status, sentence = answer(error, request.app.state.desk.tools.rulebook.words)

@@ -6,7 +6,9 @@ from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
+from intake.desk.own_account import WrongPassword
 from intake.desk.published import NotPublished
+from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WaitedTooLong, WrongCode
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
 from intake.desk.webhooks import TooManyWebhooks
@@ -19,6 +21,7 @@ from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
+from intake.rules.passwords import Flaw, WeakPassword
 from intake.rules.person import WrongField
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
@@ -49,11 +52,25 @@ FILE_ADVICE: dict[Refused, str] = {
 }
 """What to say of a file that is not taken."""
 
+PASSWORD_ADVICE: dict[Flaw, str] = {
+    Flaw.LENGTH: "密码要有 10 到 200 个字符,没有保存。请加长后再试,例如用几个不相干的词。",
+    Flaw.PATTERN: "密码是重复或连续的字符,一猜就中,没有保存。请换一个再试。",
+    Flaw.COMMON: "这个密码太常见,最先被人猜到,没有保存。请换一个再试。",
+    Flaw.PERSONAL: "密码里不能有账号或姓名(含拼音),没有保存。请换一个再试。",
+    Flaw.SAME: "新密码和现在的一样,没有保存。请换一个再试。",
+}
+"""What to say of a password that is not taken."""
+
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
     OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
-    TooManyGuesses: (429, "密码错得太多次,请十五分钟后再试。"),
+    TooManyGuesses: (429, "密码或验证码错得太多次,请十五分钟后再试。"),
+    SecondStepAsked: (401, "这个账号登录还要验证码。请从登录页面登录。"),
+    SecondStepOwed: (403, "您的岗位要求两步登录,没有保存。请先到「本人」页面设好。"),
+    WaitedTooLong: (401, "登录等得太久,或账号有变动。请重新输入账号和密码。"),
+    WrongCode: (422, "验证码不对,或已经用过。请等下一个再输。"),
+    WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
@@ -101,6 +118,8 @@ def answer(error: IntakeError, words: Words) -> tuple[int, str]:
     match error:
         case FileRefused(why=why):
             return _REFUSALS.get(why, status), FILE_ADVICE[why]
+        case WeakPassword(flaw=flaw):
+            return status, PASSWORD_ADVICE[flaw]
         case WrongField():
             return 422, FIELD_ADVICE[error.field]
         case GuardRefused():

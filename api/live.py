@@ -32,7 +32,7 @@ async def _events(request: Request) -> AsyncIterator[str]:
     yield f"retry: {RETRY}\n\n"
     while not (request.app.state.is_leaving() or await request.is_disconnected()):
         session = await desk.logged_in(request.cookies.get(COOKIE, ""))
-        if session is None:
+        if session is None or session.owes_second_step:
             yield event("left", {})
             return
         call = await desk.rings_at(session.login) if session.actor.role is Role.OPERATOR else None

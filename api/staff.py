@@ -11,6 +11,7 @@ from fastapi import Path as PathParam
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
+from api.errors import answer
 from api.pages import page
 from api.public import desk_of
 from api.timeline import timeline
@@ -18,6 +19,7 @@ from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
 from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
+from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WrongCode
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import SEES_ALL, Actor
 from intake.desk.triage import CLASSES, URGENCIES
@@ -48,7 +50,7 @@ LARGEST = 2**31 - 1
 Id = Annotated[int, PathParam(ge=1, le=LARGEST)]
 
 
-async def logged_in(request: Request) -> LoggedIn:
+async def present(request: Request) -> LoggedIn:
     """The session of the request; LoggedOut for whoever has none, so that no staff page shows itself."""
     session = await desk_of(request).logged_in(request.cookies.get(COOKIE, ""))
     if session is None:
@@ -56,14 +58,30 @@ async def logged_in(request: Request) -> LoggedIn:
     return session
 
 
+Present = Annotated[LoggedIn, Depends(present)]
+"""Whoever is logged in: what concerns his own account. Everything else asks for ``Reads``."""
+
+
+async def logged_in(session: Present) -> LoggedIn:
+    """The same, of who has set up what his role must log in with; SecondStepOwed."""
+    if session.owes_second_step:
+        raise SecondStepOwed(f"a {session.actor.role} logs in with a code")
+    return session
+
+
 Reads = Annotated[LoggedIn, Depends(logged_in)]
 
 
-async def writing(session: Reads, csrf: Text = "") -> LoggedIn:
+async def writing_own(session: Present, csrf: Text = "") -> LoggedIn:
     """The session of a form that carries its token back."""
     if not secrets.compare_digest(session.csrf.encode(), csrf.encode("utf-8", "replace")):
         raise NotFound("the form does not belong to this session")
     return session
+
+
+async def writing(session: Reads, csrf: Text = "") -> LoggedIn:
+    """The same, of who may open more than his own account."""
+    return await writing_own(session, csrf)
 
 
 def only(roles: Iterable[Role]) -> params.Depends:
@@ -79,6 +97,7 @@ def only(roles: Iterable[Role]) -> params.Depends:
 
 
 Writes = Annotated[LoggedIn, Depends(writing)]
+OwnWrites = Annotated[LoggedIn, Depends(writing_own)]
 
 
 @router.get("/login")
@@ -88,8 +107,31 @@ async def login_form() -> HTMLResponse:
 
 @router.post("/login")
 async def login(request: Request, login: Text = "", password: Text = "") -> Response:
-    address = request.client.host if request.client else ""
-    token = await desk_of(request).log_in(login, password, address)
+    try:
+        token = await desk_of(request).log_in(login, password, address_of(request))
+    except SecondStepAsked as asked:
+        return page("second_step.html", ticket=asked.ticket, sentence="")
+    return _begun(request, token)
+
+
+@router.post("/login/code")
+async def login_code(request: Request, ticket: Text = "", code: Text = "") -> Response:
+    """The second step of a log-in; a wrong code is asked again."""
+    desk = desk_of(request)
+    try:
+        token = await desk.own.log_in_with_code(ticket, code, address_of(request))
+    except WrongCode as error:
+        status, sentence = answer(error, desk.tools.rulebook.words)
+        return page("second_step.html", status, ticket=ticket, sentence=sentence)
+    return _begun(request, token)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def _begun(request: Request, token: str) -> Response:
     response = RedirectResponse("/desk", 303)
     response.set_cookie(
         COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
@@ -98,7 +140,7 @@ async def login(request: Request, login: Text = "", password: Text = "") -> Resp
 
 
 @router.post("/logout")
-async def logout(request: Request, _session: Writes) -> Response:
+async def logout(request: Request, _session: OwnWrites) -> Response:
     await desk_of(request).log_out(request.cookies.get(COOKIE, ""))
     response = RedirectResponse("/login", 303)
     response.delete_cookie(COOKIE)

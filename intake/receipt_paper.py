@@ -70,7 +70,7 @@ def _drawn(pdf: FPDF, filed: Filed, code: str, address: str) -> bytes:
 def qr_svg(address: str) -> bytes:
     """The QR code of an address, as an SVG picture."""
     made = io.BytesIO()
-    segno.make(address, error="m").save(made, kind="svg", scale=5, border=4, xmldecl=False)
+    segno.make(address, error="m").save(made, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
     return made.getvalue()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from intake.rules.second_step import roles
 from intake.rules.webhook import networks
 from nlp.reader import ABSTAIN_UNDER
 
@@ -85,6 +86,18 @@ class Settings(BaseSettings):
     @classmethod
     def _are_networks(cls, value: str) -> str:
         networks(value)
+        return value
+
+    two_steps: str = Field(
+        default="",
+        description="the roles, with commas between, that must log in with a code from an authenticator, such as "
+        "administrator,dispatcher; empty: whoever wants to",
+    )
+
+    @field_validator("two_steps")
+    @classmethod
+    def _are_roles(cls, value: str) -> str:
+        roles(value)
         return value
 
     transcriber: str = Field(

@@ -177,7 +177,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of staff's account; ``sessions`` are those open now."""
+    """A member of staff's account; ``sessions`` are those open now, ``second_step`` whether a code is asked at log-in."""
 
     login: str
     name: str
@@ -185,6 +185,7 @@ class Account:
     body: str | None
     disabled_at: datetime | None
     sessions: int
+    second_step: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from intake.reference.rulebook import Rulebook
 from intake.rules.bodies import Kind
 from intake.rules.calendar import local_date
 from intake.rules.quiet import quiet_hours
+from intake.rules.second_step import roles
 from intake.rules.webhook import networks
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
@@ -53,7 +54,13 @@ def _opened(settings: Settings, clock: Callable[[], datetime], reads: Callable[[
     if hours is None:
         raise SettingsWrong("JIANNUO_QUIET is two hours such as 21-8; 0-0 for none")
     book = rulebook.load(notices=settings.home / "calendar")
-    tools = Tools(seal_from(master_key(settings)), book, hours, networks(settings.webhook_networks))
+    tools = Tools(
+        seal_from(master_key(settings)),
+        book,
+        hours,
+        networks(settings.webhook_networks),
+        roles(settings.two_steps),
+    )
     return Desk(open_store(settings.database()), tools, reads(made_for(tools.rulebook, settings)), clock)
 
 

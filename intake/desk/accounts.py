@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Actor, Tools
 from intake.errors import IntakeError, NotFound, Unacceptable
-from intake.rules import lifecycle
+from intake.reference.passwords import common
+from intake.rules import lifecycle, passwords
 from intake.rules.lifecycle import Role
 from intake.store.tables import Case, FailedLogin, LoginSession, User
 from intake.store.writing import insert_once
 
 STAFF = frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}
-SHORTEST_PASSWORD = 10
 LASTS = timedelta(hours=10)
 GUESSES, GUESSES_FROM_ANYWHERE = 8, 100
 """Wrong passwords for one login within the window: from one place, and from all places together."""
@@ -49,29 +49,32 @@ class LastHandler(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A session: the actor, the token every form must carry back, and whose it is."""
+    """A session: the actor, the token every form must carry back, and whose it is.
+
+    ``owes_second_step``: his role must log in with a code and he has not set that up; until then he opens only his account.
+    """
 
     actor: Actor
     csrf: str
     login: str
+    owes_second_step: bool
 
 
 def add_user(
     session: Session, tools: Tools, login: str, name: str, role: Role, body: str | None, password: str
 ) -> None:
-    """Add a member of staff; :class:`Unacceptable` says what is wrong with the account."""
+    """Add a member of staff; :class:`Unacceptable`, of passwords :class:`WeakPassword`, says what is wrong."""
     if role not in STAFF:
         raise Unacceptable(f"{role} is not a staff role")
     if (role is Role.HANDLER) != (body is not None):
         raise Unacceptable("a handler belongs to a body, nobody else does")
     if body is not None:
         tools.rulebook.bodies.get(body)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Unacceptable(f"the password has fewer than {SHORTEST_PASSWORD} characters")
     if re.fullmatch(r"[\w.@-]{1,40}", login) is None:
         raise Unacceptable("a login has 1 to 40 letters, digits or . @ _ - and no space")
     if not 1 <= len(name.strip()) <= 40 or not name.isprintable():
         raise Unacceptable("a name has 1 to 40 characters that can be read")
+    passwords.check(password, login, name, common())
     values = {
         "login": login,
         "name": name,
@@ -160,19 +163,22 @@ def begin(session: Session, user_id: int, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(
-            token=_hashed(token), user_id=user_id, csrf=secrets.token_urlsafe(32), expires_at=at + LASTS
+            token=hashed(token), user_id=user_id, csrf=secrets.token_urlsafe(32), expires_at=at + LASTS
         )
     )
     return token
 
 
-def current(session: Session, token: str, at: datetime) -> LoggedIn | None:
-    """The session of a cookie; None when there is none, it has ended, or the account is disabled."""
+def current(session: Session, token: str, at: datetime, two_steps: frozenset[Role]) -> LoggedIn | None:
+    """The session of a cookie; None when there is none, it has ended, or the account is disabled.
+
+    ``two_steps`` are the roles that must log in with a code.
+    """
     query = (
         select(User, LoginSession)
         .join(LoginSession, col(LoginSession.user_id) == col(User.id))
         .where(
-            col(LoginSession.token) == _hashed(token),
+            col(LoginSession.token) == hashed(token),
             col(LoginSession.expires_at) > at,
             col(User.disabled_at).is_(None),
         )
@@ -181,13 +187,16 @@ def current(session: Session, token: str, at: datetime) -> LoggedIn | None:
     if row is None:
         return None
     user, begun = row
-    return LoggedIn(Actor(Role(user.role), user.name, user.body), begun.csrf, user.login)
+    role = Role(user.role)
+    owes = role in two_steps and user.second_step_since is None
+    return LoggedIn(Actor(role, user.name, user.body), begun.csrf, user.login, owes)
 
 
 def end(session: Session, token: str) -> None:
     """End a session."""
-    session.execute(delete(LoginSession).where(col(LoginSession.token) == _hashed(token)))
+    session.execute(delete(LoginSession).where(col(LoginSession.token) == hashed(token)))
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """What is stored of a session's token."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()

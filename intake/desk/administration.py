@@ -4,28 +4,19 @@ An administrator sees nobody's words: a failed delivery is shown by its template
 """
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import delete, func, select, text
 from sqlmodel import Session, col
 
-from intake.desk import accounts
+from intake.desk import accounts, second_step
+from intake.desk.account_acts import Act, note
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
 from intake.rules.lifecycle import Role
-from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, User
-from intake.store.writing import insert_row
+from intake.store.tables import LoginSession, Notice, RawInput, User
 from intake.views import Account, Failure, Health
 
 SHOWN = 100
-
-
-class Act(StrEnum):
-    """What was done to an account."""
-
-    ADMIT = "admit"
-    SHUT = "shut"
-    END_SESSIONS = "end_sessions"
 
 
 class LastAdministrator(Conflict):
@@ -84,6 +75,7 @@ def people(session: Session, tools: Tools, actor: Actor, now: datetime) -> tuple
             tools.rulebook.bodies.get(user.body).name if user.body else None,
             user.disabled_at,
             count,
+            user.second_step_since is not None,
         )
         for user, count in session.execute(query)
     )
@@ -103,7 +95,7 @@ def add(
     """Add an account; see :func:`accounts.add_user`."""
     _administrators_only(actor)
     accounts.add_user(session, tools, login, name, role, body, password)
-    _note(session, actor, Act.ADMIT, login, at)
+    note(session, actor.name, Act.ADMIT, login, at)
 
 
 def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
@@ -113,16 +105,27 @@ def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
     if user.role == Role.ADMINISTRATOR.value and _administrators(session) < 2:
         raise LastAdministrator(login)
     accounts.disable(session, login, at)
-    _note(session, actor, Act.SHUT, login, at)
+    note(session, actor.name, Act.SHUT, login, at)
 
 
 def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
     """End every session of an account; how many there were."""
     _administrators_only(actor)
     ended = session.execute(delete(LoginSession).where(col(LoginSession.user_id) == _user(session, login).id))
-    _note(session, actor, Act.END_SESSIONS, login, at)
+    note(session, actor.name, Act.END_SESSIONS, login, at)
     count: int = ended.rowcount  # type: ignore[attr-defined]
     return count
+
+
+def end_second_step(session: Session, actor: Actor, login: str, at: datetime) -> None:
+    """Ask no code of who has lost his phone, and end his sessions; :class:`Conflict` where none is asked."""
+    _administrators_only(actor)
+    user = _user(session, login)
+    if user.second_step_since is None:
+        raise Conflict(f"{login} has no second step")
+    second_step.forget(user)
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+    note(session, actor.name, Act.SECOND_STEP_OFF, login, at)
 
 
 def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:
@@ -148,10 +151,6 @@ def retry(session: Session, actor: Actor, notice_id: int, at: datetime) -> None:
         raise Conflict(f"notice {notice_id} did not fail")
     row.dead_at, row.attempts, row.not_before = None, 0, at
     row.lease = row.leased_until = None
-
-
-def _note(session: Session, actor: Actor, act: Act, login: str, at: datetime) -> None:
-    insert_row(session, AccountAct, {"at": at, "actor": actor.name, "act": act.value, "login": login})
 
 
 def _administrators(session: Session) -> int:

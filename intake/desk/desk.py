@@ -40,6 +40,7 @@ from intake.desk import (
     recount,
     ringing,
     searching,
+    second_step,
     steps,
     taken_away,
     tasks,
@@ -62,7 +63,9 @@ from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
+from intake.desk.own_account import OwnAccount
 from intake.desk.searching import Sought, View
+from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
@@ -128,6 +131,7 @@ class Desk:
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
+        self.own = OwnAccount(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -454,6 +458,11 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: administration.log_out(s, actor, login, at))
 
+    async def reset_second_step(self, actor: Actor, login: str) -> None:
+        """An administrator lets somebody log in without the code of a lost phone."""
+        at = self._now()
+        await self._store.write(lambda s: administration.end_second_step(s, actor, login, at))
+
     async def failures(self, actor: Actor) -> tuple[Failure, ...]:
         """What could not be delivered, for an administrator."""
         return await self._store.read(lambda s: administration.failures(s, actor))
@@ -613,19 +622,24 @@ class Desk:
         return await self._store.read(lambda s: accounts.strangers(s, known))
 
     async def log_in(self, login: str, password: str, address: str = "") -> str:
-        """The token of a new session for who comes from this address; WrongLogin or TooManyGuesses."""
+        """The token of a new session for who comes from this address; WrongLogin or TooManyGuesses.
+
+        SecondStepAsked where a code is asked besides: its ticket and the code go to ``own.log_in_with_code``.
+        """
         at, source = self._now(), self.tools.seal.index("address", address)
         user_id, stored = await self._store.read(lambda s: accounts.account(s, login, source, at))
         if not await asyncio.to_thread(accounts.fits, stored, password) or user_id is None:
             await self._store.write(lambda s: accounts.fail(s, login, source, at))
             raise WrongLogin("login or password is wrong")
         known = user_id
+        if await self._store.read(lambda s: second_step.is_on(s, known)):
+            raise SecondStepAsked(second_step.ticket(self.tools.seal, known, stored, at))
         return await self._store.write(lambda s: accounts.begin(s, known, at))
 
     async def logged_in(self, token: str) -> LoggedIn | None:
         """The session of a cookie."""
         at = self._now()
-        return await self._store.read(lambda s: accounts.current(s, token, at))
+        return await self._store.read(lambda s: accounts.current(s, token, at, self.tools.two_steps))
 
     async def log_out(self, token: str) -> None:
         """End a session."""

@@ -11,12 +11,16 @@ from intake.seal import Seal
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Built once by wiring and handed to every use case. ``private`` are the private networks that webhooks may go to."""
+    """Built once by wiring and handed to every use case. ``private`` are the private networks that webhooks may go to.
+
+    ``two_steps`` are the roles that must log in with a code besides the password.
+    """
 
     seal: Seal
     rulebook: Rulebook
     quiet: Quiet = Quiet()
     private: tuple[Network, ...] = ()
+    two_steps: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

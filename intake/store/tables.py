@@ -600,7 +600,11 @@ class UploadPiece(Table, table=True):
 
 
 class User(Table, table=True):
-    """A member of staff. ``body`` is set for handlers alone; ``disabled_at`` shuts the account."""
+    """A member of staff. ``body`` is set for handlers alone; ``disabled_at`` shuts the account.
+
+    ``second_step`` is the sealed secret of his codes, in force since ``second_step_since``; ``second_step_used`` the last
+    step whose code was taken (desk/second_step).
+    """
 
     __tablename__ = "user"
 
@@ -611,10 +615,13 @@ class User(Table, table=True):
     body: str | None = Field(default=None, max_length=40)
     password: str = Field(max_length=200)
     disabled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    second_step: bytes | None = Field(default=None, sa_type=LargeBinary)
+    second_step_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    second_step_used: int | None = None
 
 
 class AccountAct(Table, table=True):
-    """What an administrator did to an account (desk/administration); rows are added, never changed."""
+    """What was done to an account (desk/account_acts); rows are added, never changed."""
 
     __tablename__ = "account_act"
 

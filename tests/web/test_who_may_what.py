@@ -40,7 +40,7 @@ PUBLIC = {
 } | {
     ("POST", path)
     for path in (
-        "/login", "/complain", "/complain/reading", "/track", "/receipt.pdf", "/words.txt", "/track/add",
+        "/login", "/login/code", "/complain", "/complain/reading", "/track", "/receipt.pdf", "/words.txt", "/track/add",
         "/track/rate", "/track/withdraw", "/track/words", "/ringing",
     )
 } | {
@@ -54,6 +54,13 @@ STAFF = {
     ("GET", "/live"): EVERYBODY,
     ("GET", "/lists/cases.{form}"): SEES_ALL | {H},
     ("POST", "/logout"): EVERYBODY,
+    ("GET", "/me"): EVERYBODY,
+    ("POST", "/me/sessions/{session_id}/end"): frozenset(),
+    ("POST", "/me/sessions/end-others"): EVERYBODY,
+    ("POST", "/me/password"): EVERYBODY,
+    ("POST", "/me/second-step"): EVERYBODY,
+    ("POST", "/me/second-step/confirm"): EVERYBODY,
+    ("POST", "/me/second-step/off"): EVERYBODY,
     ("POST", "/search/views"): EVERYBODY,
     ("POST", "/search/views/drop"): EVERYBODY,
     ("GET", "/desk/{number}"): SEES_ALL | {H},
@@ -79,6 +86,7 @@ STAFF = {
     ("POST", "/admin/accounts"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/shut"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/log-out"): frozenset({A}),
+    ("POST", "/admin/accounts/{login}/second-step/off"): frozenset({A}),
     ("POST", "/admin/failures/{notice_id}/retry"): frozenset(),
     ("GET", "/coordination"): frozenset({S, V}),
     ("POST", "/coordination"): frozenset({S, V}),
@@ -148,7 +156,7 @@ def filled(path: str, number: str) -> str:
     """A path of a case, a month, an account that are there."""
     values = {"number": number, "file_id": "1", "kind": "refer", "written": "2026-10", "form": "json"}
     values |= {"file": "2026-10.json"}
-    values |= {"login": "nobody", "notice_id": "1"}
+    values |= {"login": "nobody", "notice_id": "1", "session_id": "999"}
     for name, value in values.items():
         path = path.replace("{" + name + "}", value)
     return path
