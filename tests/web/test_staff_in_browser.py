@@ -199,7 +199,7 @@ async def test_who_comes_second_to_a_case_is_told_and_keeps_his_words(browser: B
         await page.fill("#ask_supplement-until", f"{local_date(wiring.now() + timedelta(days=10))}")
         await city.desk.withdraw(number)
         await page.locator("button[value=ask_supplement]").click()
-        await page.get_by_text("刚刚有人处理过").wait_for()
+        await page.get_by_role("heading", name="刚刚有人办过").wait_for()
         assert await page.evaluate(
             f"localStorage.getItem('draft:paidan:{number}:ask_supplement').includes('{REASON}')"
         )
