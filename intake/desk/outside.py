@@ -185,7 +185,7 @@ def _seen_by(tools: Tools, actor: Actor) -> list[ColumnElement[bool]]:
     above = tools.rulebook.bodies.above(body) if body else frozenset[str]()
     return [
         or_(
-            _beside(Case.lead) == body,
+            (_beside(Case.lead) == body) & col(Case.referred_at).is_not(None),
             col(Case.id).in_(select(col(Assist.case_id)).where(col(Assist.body) == body)),
         ),
         or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(sorted(above))),

@@ -368,7 +368,8 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
         return True
     if actor.role is not Role.HANDLER or Status(case.status) not in WITH_A_BODY:
         return False
-    concerned = case.lead == actor.body or actor.body in assist.asked(session, case)
+    leads = case.lead == actor.body and case.referred_at is not None  # proposed is not sent
+    concerned = leads or actor.body in assist.asked(session, case)
     return concerned and actor.body not in steps.accused(tools, case)
 
 

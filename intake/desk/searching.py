@@ -110,7 +110,7 @@ def _seen_by(tools: Tools, actor: Actor) -> list[ColumnElement[bool]]:
     body = actor.body or ""
     assists = select(col(Assist.case_id)).where(col(Assist.body) == body)
     return [
-        or_(col(Case.lead) == body, col(Case.id).in_(assists)),
+        or_((col(Case.lead) == body) & col(Case.referred_at).is_not(None), col(Case.id).in_(assists)),
         col(Case.status).in_([status.value for status in WITH_A_BODY]),
         or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(tools.rulebook.bodies.above(body))),
     ]

@@ -53,7 +53,13 @@ HANDLING = ("handle_simple", "handle_cross")
 """The clocks of the handling body, one of which runs while it handles."""
 LONGEST_TEXT, LONGEST_LINE = 5_000, 300
 FARTHEST = timedelta(days=366)
-_MOMENTS = {Event.ACCEPT: "accepted_at", Event.REPORT: "reported_at", Event.CLOSE: "closed_at"}
+_MOMENTS = {
+    Event.ACCEPT: "accepted_at",
+    Event.REFER: "referred_at",
+    Event.ARBITRATE: "referred_at",
+    Event.REPORT: "reported_at",
+    Event.CLOSE: "closed_at",
+}
 _COUNTED = {
     Event.ASK_SUPPLEMENT: "supplements",
     Event.GRANT_RETURN: "returns",

@@ -199,7 +199,7 @@ def _climbed(
             col(Clock.paused_on).is_(None),
             col(Clock.level) >= at_least,
             col(Clock.term).in_(terms),
-            col(Case.lead) == lead if lead is not None else true(),
+            (col(Case.lead) == lead) & col(Case.referred_at).is_not(None) if lead is not None else true(),
             or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)),
         )
         .group_by(col(Clock.case_id))
@@ -216,7 +216,8 @@ def _wheres(
     fits = or_(col(Case.respondent).is_(None), col(Case.respondent).not_in(but_about)) & (
         col(Case.status).in_(statuses) if statuses else true()
     )
-    return [(col(Case.lead) == lead) & fits, assists & fits]
+    led = (col(Case.lead) == lead) & col(Case.referred_at).is_not(None)  # proposed is not sent
+    return [led & fits, assists & fits]
 
 
 def _page(wheres: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[tuple[int]]:

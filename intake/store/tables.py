@@ -190,6 +190,7 @@ class Case(Table, table=True):
     rulebook: str = Field(max_length=16)
     amount_fen: int | None = Field(default=None, sa_type=BigInteger)
     accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    referred_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reported_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     solved: bool | None = None

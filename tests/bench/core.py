@@ -124,7 +124,7 @@ def _fill(session: Session, tools: Tools, size: int, due: int) -> None:
     _many(session, Case, number, {
         "id": i, "number": written, "complaint_id": i, "query_code": literal("0" * 64), "status": status,
         "opened_at": moment, "changed_at": moment, "version": literal(1, Integer), "default_label": literal("Y"), "domain": literal("DEBT"),
-        "lead": body, "rule": literal("bench"), "rulebook": literal("bench"), "head": literal(first["digest"]),
+        "lead": body, "referred_at": moment, "rule": literal("bench"), "rulebook": literal("bench"), "head": literal(first["digest"]),
     })  # fmt: skip
     _many(session, Entry, number, {
         "case_id": i, "seq": literal(1, Integer), "at": moment, "event": literal("file"), "by": literal("citizen"),
