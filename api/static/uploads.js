@@ -82,7 +82,7 @@
       this.kind = answer.headers.get("Jiannuo-Kind") || "";
       this.sure = true;
     }
-    async refusal(answer) { return new Refused((await answer.json()).title); }
+    async refusal(answer) { return new Refused((await answer.json()).detail); }
     async call(place, method, headers = {}, body = undefined) {
       return fetch(place, { method, headers: { ...TUS, ...headers }, body, signal: this.leaving.signal });
     }

@@ -58,6 +58,7 @@ async def test_a_page_offers_the_steps_of_its_reader_and_no_other(
     assert offered((await handler.client.get(f"/desk/{number}")).text) == {"sign", "return"}
     assert offered((await dispatcher.client.get(f"/desk/{number}")).text) == {
         "urge",
+        "recall",
         "ask_assist",
         "merge",
         "mark",

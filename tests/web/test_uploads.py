@@ -150,7 +150,7 @@ async def test_what_is_no_file_of_ours_is_refused_in_words(
     place = (await begin(visitor, **{"Upload-Length": str(len(content))})).headers["location"]
     answer = await visitor.patch(place, content=content, headers=goes_on(0))
     assert answer.status_code == 422
-    assert sentence in answer.json()["title"]
+    assert sentence in answer.json()["detail"]
     assert (await visitor.head(place, headers=TUS)).status_code == 404
 
 

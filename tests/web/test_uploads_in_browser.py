@@ -302,7 +302,7 @@ async def test_what_cannot_go_ahead_goes_with_the_form(
 ) -> None:
     async with looking(browser, address, refusals=CUT) as page:
         await tell(page)
-        await page.route("**/api/uploads", lambda route: route.fulfill(status=503, json={"title": "满了"}))
+        await page.route("**/api/uploads", lambda route: route.fulfill(status=503, json={"detail": "满了"}))
         await page.get_by_label("我同意你们").check()
         await choose(page, PICTURE, FilePayload(name="合同.pdf", mimeType="application/pdf", buffer=PDF))
         await until(page, "document.querySelector('#files').files.length === 2")
