@@ -33,6 +33,7 @@ USERS = (
     ("tuiyi", "退役军人局承办", Role.HANDLER, "veterans"),
     ("xietiao", "协调办秘书", Role.SECRETARY, None),
     ("ducha", "督查员", Role.SUPERVISOR, None),
+    ("guanli", "管理员", Role.ADMINISTRATOR, None),
 )
 DISPATCHER, SUPERVISOR = Actor(Role.DISPATCHER, "派单员小吴"), Actor(Role.SUPERVISOR, "督查员")
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from api.errors import answer
 from api.pages import page
@@ -72,7 +72,10 @@ async def search(request: Request, session: Reads, asked: Annotated[Asked, Query
 @router.post("/search/views")
 async def keep(request: Request, session: Writes, name: Text, query: Text) -> Response:
     """Keep a search; its address is read and written again, so that nothing else can be kept."""
-    kept = Asked.model_validate(dict(parse_qsl(query[:LONGEST]))).address()
+    try:
+        kept = Asked.model_validate(dict(parse_qsl(query[:LONGEST]))).address()
+    except ValidationError as error:
+        raise Unacceptable("no search of ours") from error
     await desk_of(request).keep_view(session.login, View(name, kept))
     return RedirectResponse(f"/search?{kept}", 303)
 

@@ -16,6 +16,7 @@ from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key
 from api.staff import Reads, Text, Writes, only
+from intake.desk import calls
 from intake.desk.accounts import LoggedIn
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.errors import NotFound, Unacceptable
@@ -30,10 +31,13 @@ UNIX_SECONDS = re.compile(r"\d{1,11}", re.ASCII)
 
 
 class Call(BaseModel):
-    """What an operator keyed in. The lines of what was understood are empty where the reader's word stands."""
+    """What an operator keyed in. The lines of what was understood are empty where the reader's word stands.
+
+    ``draft`` names the call among the drafts of this machine, so that no caller's words come up under another's number.
+    """
 
     key: str
-    call: str = ""
+    draft: str = ""
     text: str = ""
     name: str = ""
     phone: str = ""
@@ -59,7 +63,7 @@ async def hotline(
 ) -> HTMLResponse:
     """The screen of one call. A softphone opens it with the number (``caller``), or with the id of a call that rang."""
     known = caller or (await desk_of(request).caller_of(session.actor, session.login, call) if call else "")
-    keyed = Call(key=secrets.token_urlsafe(18), call=call, phone=known.strip())
+    keyed = Call(key=secrets.token_urlsafe(18), draft=call or caller, phone=known.strip())
     return await _screen(request, session, keyed, None)
 
 
@@ -89,8 +93,7 @@ async def _taken(request: Request, session: LoggedIn, keyed: Call, known: str, a
         return _called(session, keyed, added=adds_to)
     if known:
         receipt = await desk.answer(session.actor, source_key, keyed.text, known, who)
-        answers = {one.id: one for one in desk.tools.rulebook.knowledge}
-        return _called(session, keyed, receipt=receipt, known=answers[known])
+        return _called(session, keyed, receipt=receipt, known=calls.known(desk.tools, known))
     receipt = await desk.file(
         source_key, "hotline", keyed.text, person=who, corrections=await _corrected(request, keyed)
     )

@@ -23,7 +23,7 @@ from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WrongCode
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import SEES_ALL, Actor
 from intake.desk.triage import CLASSES, URGENCIES
-from intake.errors import Conflict, NotAllowed, NotFound
+from intake.errors import Conflict, NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
 from intake.rules.clock import Track
@@ -297,7 +297,7 @@ async def step(
     seen = Standing(number, stepped.status, stepped.version)
     try:
         await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
-    except (Conflict, NotAllowed):
+    except Conflict:
         return await _stale(request, session, stepped, number)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
 

@@ -80,7 +80,7 @@
       select.value = option.value;
       box.value = "";
       show();
-      select.focus();
+      one("button.button", finder.closest("form")).focus(); // where the key that confirms is heard, and Enter too
     };
     box.addEventListener("input", show);
     box.addEventListener("keydown", (event) => {
@@ -188,7 +188,10 @@
       mark.textContent = count >= 100 ? "99+" : count;
     }
   };
+  const here = window.location.pathname + window.location.search;
+  if (here.startsWith("/hotline?call=")) localStorage.setItem("answered", here);
   const ring = (path) => {
+    if (localStorage.getItem("answered") === path) return;
     const bar = one("#ringing");
     one("a", bar).href = path;
     bar.hidden = false;

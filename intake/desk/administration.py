@@ -99,7 +99,7 @@ def add(
 
 
 def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
-    """Shut an account; see :func:`accounts.disable`. Nobody shuts himself out."""
+    """Shut an account; see :func:`accounts.disable`. :class:`LastAdministrator` where nobody would be left to open one."""
     _administrators_only(actor)
     user = _user(session, login)
     if user.role == Role.ADMINISTRATOR.value and _administrators(session) < 2:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, not_, or_, select
+from sqlalchemy import ColumnElement, Select, delete, false, not_, or_, select
 from sqlmodel import Session, col
 
 from intake.desk import filing, reading_room
@@ -148,7 +148,7 @@ def _between(session: Session, sought: Sought, older: int | None) -> list[Column
     found = [] if older is None else [col(Case.id) < older]
     if sought.since is not None:
         first = first_from(session, sought.since)
-        found.append(col(Case.id) >= first if first is not None else col(Case.id) < 0)
+        found.append(col(Case.id) >= first if first is not None else false())
     if sought.until is not None:
         after = first_from(session, sought.until + timedelta(days=1))
         if after is not None:

@@ -66,13 +66,9 @@ def cases(
 
     ``lead`` narrows to one body, leading or assisting; a case about that body is left out. ``before`` is the id to go on from.
     """
-    query = select(Case, col(Complaint.masked), _earliest_due()).join(
-        Complaint, col(Complaint.id) == col(Case.complaint_id)
-    )
     wanted = [status.value for status in statuses]
     ids = _page(_wheres(wanted, lead, but_about), before, most)
-    rows = session.execute(query.where(col(Case.id).in_(ids)).order_by(col(Case.id).desc()))
-    return [(case, text, earliest) for case, text, earliest in rows]
+    return _newest_first(session, _listed().where(col(Case.id).in_(ids)))
 
 
 def count_cases(
@@ -85,25 +81,12 @@ def count_cases(
 
 def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date | None]]:
     """The last cases told from one number (blind index), the newest first, as :func:`cases` gives them."""
-    query = (
-        select(Case, col(Complaint.masked), _earliest_due())
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.caller) == caller)
-        .order_by(col(Case.id).desc())
-        .limit(OF_A_CALLER)
-    )
-    return [(case, text, earliest) for case, text, earliest in session.execute(query)]
+    return _newest_first(session, _listed().where(col(Complaint.caller) == caller).limit(OF_A_CALLER))
 
 
 def cases_of(session: Session, ids: Sequence[int]) -> list[tuple[Case, str, date | None]]:
     """These cases, the newest first, as :func:`cases` gives them."""
-    query = (
-        select(Case, col(Complaint.masked), _earliest_due())
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Case.id).in_(ids))
-        .order_by(col(Case.id).desc())
-    )
-    return [(case, text, earliest) for case, text, earliest in session.execute(query)]
+    return _newest_first(session, _listed().where(col(Case.id).in_(ids)))
 
 
 def to_triage(
@@ -122,8 +105,8 @@ def to_triage(
     )
     rank = track * 2 + when((col(Case.unsure), 0), else_=1)
     query = (
-        select(Case, col(Complaint.masked), _earliest_due(), rank)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        _listed()
+        .add_columns(rank)
         .where(col(Case.status).in_([status.value for status in statuses]))
         .order_by(rank, col(Case.id))
         .limit(most)
@@ -175,6 +158,18 @@ def count_warned(
 def counted(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int:
     """How many rows a query has; counting stops at ``most``."""
     return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    """A case as a list shows it: itself, its masked text, the last day of its earliest running clock."""
+    return select(Case, col(Complaint.masked), _earliest_due()).join(
+        Complaint, col(Complaint.id) == col(Case.complaint_id)
+    )
+
+
+def _newest_first(session: Session, listed: Select[*tuple[Any, ...]]) -> list[tuple[Case, str, date | None]]:
+    rows = session.execute(listed.order_by(col(Case.id).desc()))
+    return [(case, text, earliest) for case, text, earliest in rows]
 
 
 def _earliest_due() -> ScalarSelect[date]:

@@ -1,15 +1,38 @@
 """Another system of the city, as the tests play it: a client that brings its token."""
 
+from collections.abc import AsyncIterator
+
 import httpx
+import pytest
 
 from api.app import create_app
 from intake.desk.desk import Desk
 from intake.desk.tools import Actor
 from intake.rules.lifecycle import Role
 from intake.rules.scope import Scope
+from intake.seal import Seal
+from intake.store.store import Store
+from tests.statistics.city import City
 
 TEXT = "薛店镇政府欠我工程款三万元,电话13800001234"
 PERSONAL = ("13800001234", "138", "王小明", "王**", "工程款三万元", "薛店镇政府欠我")
+
+
+@pytest.fixture
+def city(store: Store, seal: Seal) -> City:
+    return City(store, seal)
+
+
+@pytest.fixture
+def desk(city: City) -> Desk:
+    return city.desk
+
+
+@pytest.fixture
+async def credit(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    """The credit platform, which sees what a supervisor sees."""
+    async with await system(desk, Role.SUPERVISOR) as client:
+        yield client
 
 
 async def system(

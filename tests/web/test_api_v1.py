@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,30 +21,14 @@ from intake.errors import Unacceptable
 from intake.rules.lifecycle import Event, Need, Role
 from intake.rules.limits import LimitId
 from intake.rules.scope import Scope
-from intake.seal import Seal
 from intake.store.store import Store
 from intake.store.tables import ApiToken, Case, TakenAway, Use
 from tests.statistics.city import DISPATCHER, FINANCE, OCTOBER, SUPERVISOR, City
-from tests.web.outside import PERSONAL, TEXT, caller, is_a_problem, key, system
+from tests.web.outside import PERSONAL, TEXT, caller, city, credit, desk, is_a_problem, key, system
+
+__all__ = ["city", "credit", "desk"]  # fixtures
 
 MONDAY = datetime(2026, 10, 12, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def city(store: Store, seal: Seal) -> City:
-    return City(store, seal)
-
-
-@pytest.fixture
-def desk(city: City) -> Desk:
-    return city.desk
-
-
-@pytest.fixture
-async def credit(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    """The credit platform, which sees what a supervisor sees."""
-    async with await system(desk, Role.SUPERVISOR) as client:
-        yield client
 
 
 async def file(client: httpx.AsyncClient, word: str, **fields: str) -> httpx.Response:

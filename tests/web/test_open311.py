@@ -11,23 +11,13 @@ from intake.desk.desk import Desk
 from intake.desk.tools import Actor
 from intake.rules.lifecycle import Role
 from intake.rules.scope import Scope
-from intake.seal import Seal
-from intake.store.store import Store
 from tests.statistics.city import DISPATCHER, City
-from tests.web.outside import PERSONAL, TEXT, caller, key, system
+from tests.web.outside import PERSONAL, TEXT, caller, city, desk, key, system
+
+__all__ = ["city", "desk"]  # fixtures
 
 BASE = "/open311/v2"
 MONDAY = datetime(2026, 10, 12, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def city(store: Store, seal: Seal) -> City:
-    return City(store, seal)
-
-
-@pytest.fixture
-def desk(city: City) -> Desk:
-    return city.desk
 
 
 @pytest.fixture

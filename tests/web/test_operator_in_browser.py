@@ -1,5 +1,6 @@
 """Can an operator key in a call by keyboard alone, in few presses, losing nothing, while the telephone tells who rings?"""
 
+import asyncio
 import hmac
 import time
 from collections.abc import AsyncIterator
@@ -108,6 +109,17 @@ async def test_what_was_typed_survives_a_crash_and_is_gone_once_filed(browser: B
         assert await page.input_value("#text") == ""
 
 
+async def test_one_callers_words_never_come_up_under_anothers_number(browser: Browser, city: City) -> None:
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "zuoxi")
+        await page.goto(f"/hotline?caller={CALLER}")
+        await page.keyboard.type(STORY)
+        await page.goto("/hotline?caller=13900005678")
+        assert await page.input_value("#text") == ""
+        await page.goto(f"/hotline?caller={CALLER}")
+        assert await page.input_value("#text") == STORY
+
+
 async def test_what_was_typed_survives_a_session_that_ended_meanwhile(browser: Browser, city: City) -> None:
     async with looking(browser, city.address, DESK, refusals=("404",)) as page:
         await log_in(page, "zuoxi")
@@ -155,6 +167,11 @@ async def test_a_call_that_rings_is_shown_live_and_taken_with_one_key(browser: B
         await page.keyboard.press("a")
         await page.wait_for_url("**/hotline?call=call-1")
         assert await page.input_value("#phone") == CALLER
+        await page.goto("/desk")
+        async with page.expect_response("**/live"):
+            await page.goto("/hotline")
+        await asyncio.sleep(1)  # the first look of the stream tells of the call again
+        assert await page.locator("#ringing").is_hidden(), "what was answered rings no more"
 
 
 async def test_who_cannot_sign_announces_no_call(city: City) -> None:

@@ -598,3 +598,11 @@ async def test_the_list_leaves_by_the_links_below_it_and_for_nobody_who_is_not_l
     assert files[1].content.startswith(b"PK")
     assert files[2].json()[0]["number"] == number
     assert "13800001234" not in files[0].text + files[2].text
+
+
+async def test_what_is_no_search_of_ours_is_not_kept_and_breaks_nothing(visitor: httpx.AsyncClient) -> None:
+    """Defect: a forged query was an error of the server's."""
+    staff = await Staff(visitor).log_in("paidan")
+    for query in ("status=nowhere", "since=yesterday", "older=0", "text=" + "长" * 61):
+        assert (await staff.post("/search/views", name="我的", query=query)).status_code == 422
+    assert "我的" not in (await visitor.get("/search")).text

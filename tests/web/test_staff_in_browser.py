@@ -252,7 +252,6 @@ async def test_a_wrong_body_is_corrected_by_the_first_letters_of_its_name(
         await page.locator("#found li").first.wait_for()
         await page.keyboard.press("Enter")
         assert await page.input_value("#lead") == "housing"
-        await page.keyboard.press("Escape")
         await page.keyboard.press("c")
         await page.wait_for_url("**/desk?only=triage&taken=*")
     assert (await city.desk.case(DISPATCHER, number)).lead_id == "housing"

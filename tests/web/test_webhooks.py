@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hmac
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,32 +23,17 @@ from intake.outbox import GIVE_UP_AFTER, Later, Sent
 from intake.rules.lifecycle import Event, Role
 from intake.rules.scope import Scope
 from intake.rules.webhook import wait
-from intake.seal import Seal
 from intake.settings import Settings
 from intake.store import tables as table
 from intake.store.store import Store
 from tests.statistics.city import DISPATCHER, FINANCE, City
 from tests.test_whole_way import a_free_port, serve
-from tests.web.outside import PERSONAL, TEXT, is_a_problem, key, system
+from tests.web.outside import PERSONAL, TEXT, city, credit, desk, is_a_problem, key, system
 from tests.webhookpeer import listening
 
+__all__ = ["city", "credit", "desk"]  # fixtures
+
 URL = "https://credit.example.gov.cn/told"
-
-
-@pytest.fixture
-def city(store: Store, seal: Seal) -> City:
-    return City(store, seal)
-
-
-@pytest.fixture
-def desk(city: City) -> Desk:
-    return city.desk
-
-
-@pytest.fixture
-async def credit(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    async with await system(desk, Role.SUPERVISOR) as client:
-        yield client
 
 
 async def subscribe(client: httpx.AsyncClient, url: str = URL) -> httpx.Response:
