@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 REFUSALS = ("422", "429")
 """What a server may answer to a form without a complaint of the console failing the test."""
 PASSWORD = "correct horse"
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, a page that is wrong stays wrong
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
 
 

@@ -32,13 +32,18 @@ def running() -> Iterator[str]:
         yield url
 
 
-async def a_database(server: str) -> str:
-    """The URL of a fresh, empty database on a running server."""
+async def a_database(server: str, template: str = "template1") -> str:
+    """The URL of a fresh database on a running server: a copy of the template, empty where none is named."""
     name = f"t{uuid.uuid4().hex}"
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     await connection.close()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def name_of(url: str) -> str:
+    """The name of the database a URL leads to."""
+    return make_url(url).database or ""
 
 
 def _has_user(name: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from intake import wiring
 from intake.desk.triage import Decision
@@ -43,12 +43,12 @@ async def test_a_supervisor_goes_from_a_cell_to_its_cases(
         await page.get_by_role("link", name="看板").click()
         await page.fill("#month", "2026-09")
         await page.get_by_role("button", name="看这个月").click()
-        assert await page.get_by_role("heading", name="财政局承办的政府债务与拖欠账款,5 件").is_visible()
+        await expect(page.get_by_role("heading", name="财政局承办的政府债务与拖欠账款,5 件")).to_be_visible()
         assert await barriers(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.locator(".heat .shade4 a").click()
         await page.wait_for_url("**/search?*lead=finance*")
-        assert await page.locator("[data-row]").count() == 5
+        await expect(page.locator("[data-row]")).to_have_count(5)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -58,8 +58,8 @@ async def test_a_handler_sees_his_bodys_part_and_no_other(
     async with looking(browser, address, size) as page:
         await log_in(page, "zhujian")
         await page.goto("/dashboard?month=2026-09")
-        assert await page.get_by_role("heading", name="受理 2 件").is_visible()
-        assert await page.locator(".heat tbody tr").count() == 1
+        await expect(page.get_by_role("heading", name="受理 2 件")).to_be_visible()
+        await expect(page.locator(".heat tbody tr")).to_have_count(1)
         assert "财政局" not in await page.locator("main").inner_text()
         assert await barriers(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from intake import wiring
 from intake.desk.triage import Decision
@@ -127,10 +127,10 @@ async def test_the_page_reads_on_a_phone_and_at_a_desk_with_scripts_and_without(
     async with looking(browser, address, size, scripts=scripts) as page:
         await page.goto("/")
         await page.get_by_role("link", name="每月公开数字").click()
-        assert await page.get_by_text("9 件").first.is_visible()
-        assert await page.locator(".bars svg rect").count() == 2
+        await expect(page.get_by_text("9 件").first).to_be_visible()
+        await expect(page.locator(".bars svg rect")).to_have_count(2)
         await page.locator("summary").first.click()
-        assert await page.get_by_role("cell", name="55.56%").is_visible()
+        await expect(page.get_by_role("cell", name="55.56%")).to_be_visible()
         if scripts:
             assert await barriers(page) == []
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

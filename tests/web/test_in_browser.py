@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Page
+from playwright.async_api import Browser, FilePayload, Page, expect
 from pypdf import PdfReader
 
 from intake import wiring
@@ -104,10 +104,10 @@ async def test_each_mistake_stands_beside_its_field_and_in_the_summary_that_is_r
         assert (await page.title()).startswith("错误:")
         await until(page, "document.activeElement.id === 'errors'")
         for field in ("fix_amount", "phone", "agree"):
-            assert await page.locator(f"#errors a[href='#{field}']").count() == 1
-            assert await page.locator(f"#{field}[aria-invalid=true]").count() == 1
-        assert await page.input_value("#fix_amount") == "很多钱"
-        assert await page.input_value("#phone") == "12"
+            await expect(page.locator(f"#errors a[href='#{field}']")).to_have_count(1)
+            await expect(page.locator(f"#{field}[aria-invalid=true]")).to_have_count(1)
+        await expect(page.locator("#fix_amount")).to_have_value("很多钱")
+        await expect(page.locator("#phone")).to_have_value("12")
         assert await barriers(page) == []
 
 
@@ -117,7 +117,7 @@ async def test_who_chose_to_be_anonymous_leaves_no_name_typed_before(browser: Br
         await page.get_by_label("本人实名").check()
         await page.get_by_label("您的姓名").fill("王小明")
         await page.get_by_label("匿名").check()
-        assert not await page.get_by_label("您的姓名").is_visible()
+        await expect(page.get_by_label("您的姓名")).to_be_hidden()
         await submit(page)
         await page.locator("#number").wait_for()
         await page.get_by_label("我已保存").check()
@@ -136,7 +136,7 @@ async def test_enter_in_a_field_submits_nothing_least_of_all_while_an_input_meth
         assert not await page.evaluate(f"document.activeElement.dispatchEvent({composing})")
         assert await page.evaluate("document.activeElement.id") == "fix_place"
         await page.keyboard.press("Enter")
-        assert await page.locator("#number").count() == 0
+        await expect(page.locator("#number")).to_have_count(0)
         assert await page.evaluate("document.activeElement.id") != "fix_place"
 
 
@@ -147,18 +147,18 @@ async def test_what_was_typed_survives_a_closed_tab_and_a_lost_line_and_goes_whe
         await page.goto("/complain")
         await page.fill("#text", STORY)
         await page.reload()
-        assert await page.input_value("#text") == STORY
+        await expect(page.locator("#text")).to_have_value(STORY)
         await page.get_by_text("已经恢复").wait_for()
         await page.context.set_offline(True)
         await page.get_by_role("button", name="下一步").click()
         await page.get_by_text("网络断了").wait_for()
-        assert await page.input_value("#text") == STORY
+        await expect(page.locator("#text")).to_have_value(STORY)
         await page.context.set_offline(False)
         await file(page)
         await page.locator("#number").wait_for()
         await page.get_by_label("我已保存").check()
         await page.goto("/complain")
-        assert await page.input_value("#text") == ""
+        await expect(page.locator("#text")).to_have_value("")
 
 
 async def test_the_draft_can_be_cleared_by_whoever_shares_the_device(browser: Browser, address: str) -> None:
@@ -168,7 +168,7 @@ async def test_the_draft_can_be_cleared_by_whoever_shares_the_device(browser: Br
         await page.reload()
         await page.get_by_role("button", name="清除草稿").click()
         await page.reload()
-        assert await page.input_value("#text") == ""
+        await expect(page.locator("#text")).to_have_value("")
 
 
 async def test_everything_can_be_done_by_keyboard_alone(browser: Browser, address: str) -> None:
@@ -249,7 +249,7 @@ async def test_files_go_with_the_complaint_and_a_picture_shows_on_its_page(
         await page.get_by_label("我已保存").check()
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
-        assert await page.get_by_role("link", name="合同.pdf").count() == 1
+        await expect(page.get_by_role("link", name="合同.pdf")).to_have_count(1)
         shown = page.get_by_role("img", name="欠条.jpg")
         await shown.scroll_into_view_if_needed()
         await until(page, "[...document.images].every(one => one.naturalWidth > 0)")

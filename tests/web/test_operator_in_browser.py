@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from intake import wiring
 from intake.desk.tools import Actor
@@ -76,8 +76,8 @@ async def test_a_call_is_keyed_in_with_under_forty_presses_beside_the_story(
         await page.locator("[data-proposed=amount]:has-text('三十万元')").wait_for()
         assert await page.evaluate("document.activeElement.id") == "text", "the cursor was moved"
         await keys.press("Alt+1", "Alt+2", "Alt+3", "Alt+4")
-        assert await page.input_value("#respondent") == "新郑市薛店镇人民政府"
-        assert await page.input_value("#amount") == "三十万元"
+        await expect(page.locator("#respondent")).to_have_value("新郑市薛店镇人民政府")
+        await expect(page.locator("#amount")).to_have_value("三十万元")
         assert await page.evaluate("document.activeElement.id") == "text", "the cursor was moved"
         await keys.press("Tab", "Tab")
         await keys.types("王小明")
@@ -86,7 +86,7 @@ async def test_a_call_is_keyed_in_with_under_forty_presses_beside_the_story(
         await page.wait_for_load_state()
         await keys.press("n")
         await page.locator("#text").wait_for()
-        assert await page.input_value("#text") == ""
+        await expect(page.locator("#text")).to_have_value("")
         assert keys.pressed < 40
     (row,) = (await city.desk.cases(OPERATOR)).rows
     view = await city.desk.case(OPERATOR, row.number)
@@ -100,13 +100,13 @@ async def test_what_was_typed_survives_a_crash_and_is_gone_once_filed(browser: B
         await page.goto("/hotline")
         await page.keyboard.type(STORY)
         await page.reload()
-        assert await page.input_value("#text") == STORY
+        await expect(page.locator("#text")).to_have_value(STORY)
         await page.locator("[data-proposed=amount]:has-text('三十万元')").wait_for()
         await page.keyboard.press("Control+Enter")
         await page.get_by_role("heading", name="已登记").wait_for()
         await page.wait_for_load_state()
         await page.goto("/hotline")
-        assert await page.input_value("#text") == ""
+        await expect(page.locator("#text")).to_have_value("")
 
 
 async def test_one_callers_words_never_come_up_under_anothers_number(browser: Browser, city: City) -> None:
@@ -115,9 +115,9 @@ async def test_one_callers_words_never_come_up_under_anothers_number(browser: Br
         await page.goto(f"/hotline?caller={CALLER}")
         await page.keyboard.type(STORY)
         await page.goto("/hotline?caller=13900005678")
-        assert await page.input_value("#text") == ""
+        await expect(page.locator("#text")).to_have_value("")
         await page.goto(f"/hotline?caller={CALLER}")
-        assert await page.input_value("#text") == STORY
+        await expect(page.locator("#text")).to_have_value(STORY)
 
 
 async def test_what_was_typed_survives_a_session_that_ended_meanwhile(browser: Browser, city: City) -> None:
@@ -130,7 +130,7 @@ async def test_what_was_typed_survives_a_session_that_ended_meanwhile(browser: B
         await page.get_by_text("没有这个页面,或登录已过期").wait_for()
         await log_in(page, "zuoxi")
         await page.goto("/hotline")
-        assert await page.input_value("#text") == STORY
+        await expect(page.locator("#text")).to_have_value(STORY)
 
 
 async def test_who_calls_again_is_recognized_and_adds_to_his_case_in_one_press(
@@ -166,12 +166,12 @@ async def test_a_call_that_rings_is_shown_live_and_taken_with_one_key(browser: B
         await page.locator("#ringing").wait_for()
         await page.keyboard.press("a")
         await page.wait_for_url("**/hotline?call=call-1")
-        assert await page.input_value("#phone") == CALLER
+        await expect(page.locator("#phone")).to_have_value(CALLER)
         await page.goto("/desk")
         async with page.expect_response("**/live"):
             await page.goto("/hotline")
         await asyncio.sleep(1)  # the first look of the stream tells of the call again
-        assert await page.locator("#ringing").is_hidden(), "what was answered rings no more"
+        await expect(page.locator("#ringing"), "what was answered rings no more").to_be_hidden()
 
 
 async def test_who_cannot_sign_announces_no_call(city: City) -> None:
@@ -190,8 +190,8 @@ async def test_what_cannot_be_taken_comes_back_with_everything_typed(browser: Br
         await page.fill("#amount", "很多钱")
         await page.keyboard.press("Control+Enter")
         await page.get_by_text("没看懂这个金额").wait_for()
-        assert await page.input_value("#text") == STORY
-        assert await page.input_value("#amount") == "很多钱"
+        await expect(page.locator("#text")).to_have_value(STORY)
+        await expect(page.locator("#amount")).to_have_value("很多钱")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from intake.reference.rulebook import load_limits
 from intake.rules.limits import LimitId
@@ -42,7 +42,7 @@ async def filed(page: Page, scripts: bool) -> tuple[str, str]:
     await file(page)
     if scripts:
         await page.get_by_text("核对好了").wait_for()
-        assert not await page.locator("#total").is_visible()
+        await expect(page.locator("#total")).to_be_hidden()
     else:
         await page.locator("#total").fill(total(await page.content()))
     await page.get_by_role("button", name="提交", exact=True).click()
@@ -125,5 +125,5 @@ async def test_the_qr_code_on_the_receipt_opens_the_tracking_page_without_the_co
         (read,) = zxingcpp.read_barcodes(picture)
         assert read.text == f"{crowded.rstrip('/')}/track?number={number}"
         await page.goto(read.text)
-        assert await page.input_value("#number") == number
-        assert await page.input_value("#code") == ""
+        await expect(page.locator("#number")).to_have_value(number)
+        await expect(page.locator("#code")).to_have_value("")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from intake import wiring
 from intake.desk.desk import Desk
@@ -71,11 +71,11 @@ async def test_a_case_filed_meanwhile_is_counted_in_the_rail_without_a_reload(
 ) -> None:
     async with looking(browser, city.address, DESK) as page:
         await log_in(page, "paidan")
-        assert await page.locator("[data-count=triage]").is_hidden()
+        await expect(page.locator("[data-count=triage]")).to_be_hidden()
         await city.is_told("web:one")
         await until(page, "document.querySelector('[data-count=triage]').textContent === '1'")
         await page.get_by_role("link", name=re.compile("待派单")).click()
-        assert await page.locator("[data-row]").count() == 1
+        await expect(page.locator("[data-row]")).to_have_count(1)
 
 
 async def test_a_whole_look_through_the_list_needs_no_mouse(browser: Browser, city: City) -> None:
@@ -90,7 +90,7 @@ async def test_a_whole_look_through_the_list_needs_no_mouse(browser: Browser, ci
         await page.locator(f"#panel h1:has-text('{older}')").wait_for()
         assert page.url.endswith("/desk"), "the list was lost"
         await page.keyboard.press("Escape")
-        assert await page.locator("#panel").is_hidden()
+        await expect(page.locator("#panel")).to_be_hidden()
         await page.keyboard.press("/")
         await page.keyboard.type(older.lower())
         await page.keyboard.press("Enter")
@@ -119,7 +119,7 @@ async def test_esc_closes_the_list_of_keys_and_nothing_behind_it(browser: Browse
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
         await page.keyboard.press("?")
-        assert await page.get_by_role("heading", name="这一页的按键").is_visible()
+        await expect(page.get_by_role("heading", name="这一页的按键")).to_be_visible()
         await page.keyboard.press("Escape")
         await page.locator("#keyboard").wait_for(state="hidden")
         assert page.url.endswith(number)
@@ -168,8 +168,8 @@ async def test_words_typed_into_a_step_survive_a_lost_session_and_go_once_they_a
         await page.get_by_text("登录已过期").wait_for()
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
-        assert await box.input_value() == REASON
-        assert await page.get_by_text("这是您上次没有提交的内容").is_visible()
+        await expect(box).to_have_value(REASON)
+        await expect(page.get_by_text("这是您上次没有提交的内容")).to_be_visible()
         await page.locator("button[value=ask_supplement]").click()
         await page.get_by_text("已保存").wait_for()
         await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
@@ -186,7 +186,7 @@ async def test_nobody_finds_what_another_typed_on_the_same_machine(browser: Brow
         await page.context.clear_cookies()
         await log_in(page, "xiaowu")
         await page.goto(f"/desk/{number}")
-        assert await page.locator("#ask_supplement-text").input_value() == ""
+        await expect(page.locator("#ask_supplement-text")).to_have_value("")
 
 
 async def test_who_comes_second_to_a_case_is_told_and_keeps_his_words(browser: Browser, city: City) -> None:
@@ -231,7 +231,7 @@ async def test_a_queue_is_worked_through_with_one_key_a_case(browser: Browser, c
         await page.locator(f"#panel h1:has-text('{first}')").wait_for()
         await page.keyboard.press("c")
         await page.locator(f"#panel h1:has-text('{second}')").wait_for()  # the next one opens by itself
-        assert await page.locator(f"text={first} 已派单").is_visible()
+        await expect(page.locator(f"text={first} 已派单")).to_be_visible()
         await page.keyboard.press("u")
         await page.get_by_role("heading", name="1 件已撤回").wait_for()
     assert (await city.desk.standing(first)).status is Status.AWAITING_REFERRAL
@@ -245,13 +245,13 @@ async def test_a_wrong_body_is_corrected_by_the_first_letters_of_its_name(
     async with looking(browser, city.address, WIDE) as page:
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
-        assert await page.input_value("#lead") != "housing"
+        await expect(page.locator("#lead")).not_to_have_value("housing")
         await page.wait_for_load_state()
         await page.keyboard.press("f")
         await page.keyboard.type("zfhcxjsj")
         await page.locator("#found li").first.wait_for()
         await page.keyboard.press("Enter")
-        assert await page.input_value("#lead") == "housing"
+        await expect(page.locator("#lead")).to_have_value("housing")
         await page.keyboard.press("c")
         await page.wait_for_url("**/desk?only=triage&taken=*")
     assert (await city.desk.case(DISPATCHER, number)).lead_id == "housing"
@@ -296,12 +296,12 @@ async def test_a_case_is_found_by_its_words_and_the_search_is_kept(browser: Brow
         await page.goto("/search")
         await page.get_by_role("link", name="新到的欠款").click()
         await page.locator(f"[data-row]:has-text('{number}')").wait_for()
-        assert await page.input_value("#text") == "工程款"
+        await expect(page.locator("#text")).to_have_value("工程款")
         assert await barriers(page) == []
         await page.fill("#text", "款")
         await page.press("#text", "Enter")
         await page.get_by_text("请至少写两个连着的字").wait_for()
-        assert await page.input_value("#text") == "款"
+        await expect(page.locator("#text")).to_have_value("款")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from httpx import URL
-from playwright.async_api import Browser, FilePayload, Page, Route
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 from sqlalchemy import select
 
 from intake import wiring
@@ -145,7 +145,7 @@ async def test_files_go_ahead_once_one_agrees_are_shown_and_reach_the_dispatcher
         number = await number_of(page)
         await log_in(page, "paidan")
         await page.goto(f"/desk/{number}")
-        assert await page.get_by_role("link", name="欠条.jpg").count() == 1
+        await expect(page.get_by_role("link", name="欠条.jpg")).to_have_count(1)
 
 
 async def test_a_line_cut_in_the_midst_goes_on_where_it_broke(
@@ -201,7 +201,7 @@ async def test_a_file_goes_on_after_the_page_was_closed(
         await choose(again, contract)
         await again.get_by_text("已上传").wait_for()
         assert tried == [262_144, 524_288, 786_432]
-        assert await again.locator(".files li").count() == 1
+        await expect(again.locator(".files li")).to_have_count(1)
         await submit(again)
         await number_of(again)
     assert await digests(tmp_path) == [sha256(LONG).hexdigest()]
@@ -221,7 +221,7 @@ async def test_what_was_sent_before_the_page_was_closed_is_still_there_and_goes_
         await page.get_by_role("button", name="清除草稿").click()
         await tell(page)
         await until(page, "document.readyState === 'complete'")
-        assert await page.locator(".files li").count() == 0
+        await expect(page.locator(".files li")).to_have_count(0)
 
 
 async def test_a_refused_file_is_told_beside_its_name_and_holds_up_nothing_once_it_was_seen(
@@ -238,7 +238,7 @@ async def test_a_refused_file_is_told_beside_its_name_and_holds_up_nothing_once_
         assert await barriers(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.get_by_role("button", name="移除 合同.pdf").click()
-        assert await page.locator(".files li").count() == 2
+        await expect(page.locator(".files li")).to_have_count(2)
         await page.get_by_role("button", name="提交", exact=True).click()
         await number_of(page)
     assert await digests(tmp_path) == [sha256(PICTURE["buffer"]).hexdigest()]
@@ -306,7 +306,7 @@ async def test_what_cannot_go_ahead_goes_with_the_form(
         await page.get_by_label("我同意你们").check()
         await choose(page, PICTURE, FilePayload(name="合同.pdf", mimeType="application/pdf", buffer=PDF))
         await until(page, "document.querySelector('#files').files.length === 2")
-        assert await page.get_by_text("随表单一起提交").count() == 2
+        await expect(page.get_by_text("随表单一起提交")).to_have_count(2)
         await submit(page)
         await number_of(page)
     assert len(await digests(tmp_path)) == 2
@@ -347,5 +347,5 @@ async def test_files_are_added_on_the_tracking_page(
         await page.fill("#more", "又找到欠条")
         await page.get_by_role("button", name="补充").click()
         await page.get_by_text("已经加到这件投诉里").wait_for()
-        assert await page.locator(".files li").count() == 0
+        await expect(page.locator(".files li")).to_have_count(0)
     assert await digests(tmp_path) == [sha256(PICTURE["buffer"]).hexdigest()]
