@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from intake.errors import Conflict
@@ -26,6 +25,29 @@ class Arrival:
     payload: str
 
 
+_INPUT = Table.metadata.tables["raw_input"]
+_EARLIER = _INPUT.alias()
+_HELD_BACK = exists().where(
+    _EARLIER.c.lane == _INPUT.c.lane, _EARLIER.c.handled_at.is_(None), _EARLIER.c.id < _INPUT.c.id
+)
+_WAITING = (
+    select(_INPUT.c.source_key, _INPUT.c.payload)
+    .where(
+        _INPUT.c.handled_at.is_(None),
+        _INPUT.c.source_key.startswith(bindparam("of_channel"), autoescape=False),
+        ~_HELD_BACK,
+    )
+    .order_by(_INPUT.c.id)
+    .limit(bindparam("most"))
+)
+"""Built once, like whatever every message of everybody passes: building a statement costs more than running it."""
+_SETTLED = (
+    update(_INPUT)
+    .where(_INPUT.c.source_key == bindparam("key"), _INPUT.c.handled_at.is_(None))
+    .values(handled_at=bindparam("at"))
+)
+
+
 def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
     """Store an arrival; False when this very arrival was stored before (also by another process)."""
     values = {
@@ -39,24 +61,8 @@ def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
 
 def waiting(session: Session, seal: Seal, channel: str, limit: int) -> list[tuple[str, str]]:
     """The next unread input of each sender of a channel as (source key, payload), oldest first, at most ``limit``."""
-    earlier = aliased(RawInput)
-    held_back = exists().where(
-        earlier.lane == RawInput.lane,  # type: ignore[arg-type]
-        col(earlier.handled_at).is_(None),
-        col(earlier.id) < col(RawInput.id),
-    )
-    query = (
-        select(RawInput)
-        .where(
-            col(RawInput.handled_at).is_(None), col(RawInput.source_key).startswith(f"{channel}:"), ~held_back
-        )
-        .order_by(col(RawInput.id))
-        .limit(limit)
-    )
-    return [
-        (row.source_key, seal.open(row.payload, f"raw_input:{row.source_key}"))
-        for row in session.scalars(query)
-    ]
+    rows = session.connection().execute(_WAITING, {"of_channel": f"{channel}:", "most": limit})
+    return [(key, seal.open(payload, f"raw_input:{key}")) for key, payload in rows]
 
 
 def last_heard(session: Session, seal: Seal, sender: str) -> datetime | None:
@@ -65,14 +71,6 @@ def last_heard(session: Session, seal: Seal, sender: str) -> datetime | None:
         col(RawInput.lane) == seal.index("sender", sender)
     )
     return session.scalar(query)
-
-
-_INPUT = Table.metadata.tables["raw_input"]
-_SETTLED = (
-    update(_INPUT)
-    .where(_INPUT.c.source_key == bindparam("key"), _INPUT.c.handled_at.is_(None))
-    .values(handled_at=bindparam("at"))
-)
 
 
 def settle(session: Session, source_key: str, at: datetime) -> None:

@@ -26,6 +26,7 @@ from nlp import model
 from nlp.apart import InProcess, InThread, Made, Reads
 from nlp.reader import Reader
 from nlp.reading import NamedBody
+from nlp.remembering import Remembering
 
 
 def now() -> datetime:
@@ -61,7 +62,8 @@ def _opened(settings: Settings, clock: Callable[[], datetime], reads: Callable[[
         networks(settings.webhook_networks),
         roles(settings.two_steps),
     )
-    return Desk(open_store(settings.database()), tools, reads(made_for(tools.rulebook, settings)), clock)
+    reading = Remembering(reads(made_for(tools.rulebook, settings)))
+    return Desk(open_store(settings.database()), tools, reading, clock)
 
 
 def prepare_home(settings: Settings) -> None:

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from intake.seal import Seal
-from intake.store.tables import Consent, RawInput
+from intake.store.tables import Consent, RawInput, Table
 from intake.store.writing import insert_once
+
+_CONSENT = Table.metadata.tables["consent"]
+_GIVEN = select(_CONSENT.c.id).where(_CONSENT.c.lane == bindparam("lane"))
 
 
 def given(session: Session, lane: str) -> bool:
     """Whether this person agreed."""
-    return session.scalars(select(col(Consent.id)).where(col(Consent.lane) == lane)).first() is not None
+    return session.connection().execute(_GIVEN, {"lane": lane}).first() is not None
 
 
 def give(session: Session, lane: str, at: datetime) -> None:

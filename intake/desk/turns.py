@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
@@ -131,6 +131,16 @@ class Answered:
 
 _DRAFT = Table.metadata.tables["draft"]
 _DROPPED = delete(_DRAFT).where(_DRAFT.c.lane == bindparam("lane"))
+_CASE, _COMPLAINT = Table.metadata.tables["case"], Table.metadata.tables["complaint"]
+_NEWEST = (
+    select(_CASE.c.number, _CASE.c.status, _CASE.c.version)
+    .join(_COMPLAINT, _COMPLAINT.c.id == _CASE.c.complaint_id)
+    .where(_COMPLAINT.c.lane == bindparam("of_lane"))
+    .order_by((_CASE.c.status == Status.AWAITING_SUPPLEMENT.value).desc(), _CASE.c.id.desc())
+    .limit(1)
+)
+_AWAITS_ANSWER = _NEWEST.where(_CASE.c.status == Status.AWAITING_CALLBACK.value)
+_STILL_OPEN = _NEWEST.where(_CASE.c.status.not_in([status.value for status in lifecycle.ENDED]))
 _CONTENT = select(_DRAFT.c.content).where(_DRAFT.c.lane == bindparam("lane"))
 
 
@@ -146,27 +156,20 @@ def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, 
 
 def awaiting_answer(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that waits for "solved?", None when none does."""
-    return _newest(session, seal, channel, sender, col(Case.status) == Status.AWAITING_CALLBACK.value)
+    return _newest(session, seal, channel, sender, _AWAITS_ANSWER)
 
 
 def open_case(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that has not ended, one that waits for a supplement before all others; None without any."""
-    waits = col(Case.status) == Status.AWAITING_SUPPLEMENT.value
-    still = col(Case.status).not_in([status.value for status in lifecycle.ENDED])
-    return _newest(session, seal, channel, sender, waits) or _newest(session, seal, channel, sender, still)
+    return _newest(session, seal, channel, sender, _STILL_OPEN)
 
 
 def _newest(
-    session: Session, seal: Seal, channel: str, sender: str, where: ColumnElement[bool]
+    session: Session, seal: Seal, channel: str, sender: str, query: Select[tuple[str, str, int]]
 ) -> Standing | None:
-    query = (
-        select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), where)
-        .order_by(col(Case.id).desc())
-    )
-    case = session.scalars(query).first()
-    return Standing(case.number, Status(case.status), case.version) if case else None
+    lane = filing.lane(seal, channel, sender)
+    found = session.connection().execute(query, {"of_lane": lane}).first()
+    return Standing(found.number, Status(found.status), found.version) if found else None
 
 
 def cases(session: Session, tools: Tools, channel: str, sender: str) -> tuple[Standing, ...]:

@@ -1,19 +1,22 @@
 """How does one unit of work run on SQLite or PostgreSQL? One function, one transaction, one thread hop.
 
 Work is a plain function over a ``Session``; it commits when the function returns and rolls back when it raises.
-SQLite writes share one thread (one writer lane keeps the tail short); PostgreSQL runs the same function
-over asyncpg.
+SQLite writes share one thread, and those that wait for it share a commit (waiting for the disk is what a write costs);
+PostgreSQL runs the same function over asyncpg.
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import Session
 
 from intake.errors import SettingsWrong
@@ -21,6 +24,10 @@ from intake.errors import SettingsWrong
 T = TypeVar("T")
 BUSY_MILLISECONDS = 20_000
 READERS = 4
+TOGETHER_SECONDS = 0.02
+"""How long a commit may wait for others to share it; so much later, at most, does who came first hear of it."""
+CONNECTIONS = 15
+"""To PostgreSQL for writing, and as many for reading; beyond them one waits, since opening one costs ten statements."""
 
 
 class Store(Protocol):
@@ -31,7 +38,7 @@ class Store(Protocol):
         ...
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        """Run ``work`` on a snapshot; nothing it changes is kept."""
+        """Run ``work``, which only reads: DBAPIError when it tries to change anything."""
         ...
 
     async def close(self) -> None:
@@ -85,8 +92,12 @@ def sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get("writes", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if connection.get_execution_options().get("writes", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        # Neither takes a lock, so neither can fail; by SQLAlchemy they would cost as much as what is read.
+        connection.connection.driver_connection.execute("PRAGMA query_only=ON")
+        connection.connection.driver_connection.execute("BEGIN")
 
     return engine
 
@@ -98,16 +109,20 @@ def _for_its_owner_alone(file: str | None) -> None:
 
 
 class SqliteStore:
-    """One file, one writer thread, a few reader threads."""
+    """One file, one writer thread that commits together what waits together, a few reader threads."""
 
     def __init__(self, url: str) -> None:
         self._engine = sqlite_engine(url)
-        self._reading = self._engine.execution_options(writes=False)
+        self._reading = sqlite_engine(url).execution_options(writes=False)
+        self._waiting: deque[_Write[Any]] = deque()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._committed, work)
+        asked: _Write[T] = _Write(work)
+        self._waiting.append(asked)
+        self._writer.submit(self._commit_waiting)
+        return await asyncio.wrap_future(asked.outcome)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._seen, work)
@@ -116,37 +131,115 @@ class SqliteStore:
         self._writer.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
+        self._reading.dispose()
 
-    def _committed(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            return work(session)
+    def _commit_waiting(self) -> None:
+        """Commit what waits; nobody hears that his work is done before it is on the disk."""
+        if not self._waiting:
+            return  # committed with an earlier one
+        tried: list[_Write[Any]] = []
+        try:
+            with self._engine.begin() as connection:
+                self._try_waiting(connection, tried)
+        except BaseException as error:
+            for one in tried:
+                one.fail(error)
+            raise
+        for one in tried:
+            one.tell()
+
+    def _try_waiting(self, connection: Connection, tried: list["_Write[Any]"]) -> None:
+        begun = time.monotonic()
+        while self._waiting and time.monotonic() - begun < TOGETHER_SECONDS:
+            one = self._waiting.popleft()
+            if one.outcome.set_running_or_notify_cancel():
+                tried.append(one)
+                one.try_in(connection)
 
     def _seen(self, work: Callable[[Session], T]) -> T:
         with Session(self._reading, expire_on_commit=False) as session:
             return work(session)
 
 
+class _Write(Generic[T]):
+    """One piece of work for the writer thread, and what becomes of it."""
+
+    def __init__(self, work: Callable[[Session], T]) -> None:
+        self._work = work
+        self._done: Callable[[], None] | None = None
+        self.outcome: Future[T] = Future()
+
+    def try_in(self, connection: Connection) -> None:
+        """Do the work in a savepoint of its own: what it raises undoes it alone."""
+        sqlite: Any = connection.connection.driver_connection
+        sqlite.execute(
+            "SAVEPOINT work"
+        )  # by SQLAlchemy it is compiled each time, a tenth of what an answer costs
+        session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        try:
+            result = self._work(session)
+            session.flush()
+        except Exception as error:
+            if not sqlite.in_transaction:
+                raise  # SQLite gave the whole transaction up: a full disk, a broken file
+            sqlite.execute("ROLLBACK TO work")
+            self._done = partial(self.outcome.set_exception, error)
+        else:
+            self._done = partial(self.outcome.set_result, result)
+        finally:
+            session.close()
+        sqlite.execute("RELEASE work")
+
+    def tell(self) -> None:
+        """Say what became of it, now that it is committed."""
+        if self._done is not None:
+            self._done()
+
+    def fail(self, error: BaseException) -> None:
+        """Say that nothing was committed."""
+        self.outcome.set_exception(error)
+
+
 class PostgresStore:
-    """A pool of asyncpg connections; the same plain functions run over it."""
+    """Pools of asyncpg connections; the same plain functions run over them.
+
+    Reading has a pool of its own whose connections can change nothing and begin no transaction: under READ COMMITTED each
+    statement sees its own snapshot with one or without, and BEGIN and ROLLBACK were two of a read's three trips.
+    """
 
     def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"), hide_parameters=True
+        self._writing = _postgres_engine(url)
+        self._reading = _postgres_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"server_settings": {"default_transaction_read_only": "on"}},
         )
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        async with self._session() as session, session.begin():
+        async with _session_of(self._writing) as session, session.begin():
             return await session.run_sync(lambda plain: work(_plain(plain)))
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        async with self._session() as session:
+        async with _session_of(self._reading) as session:
             return await session.run_sync(lambda plain: work(_plain(plain)))
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._writing.dispose()
+        await self._reading.dispose()
 
-    def _session(self) -> AsyncSession:
-        return AsyncSession(self._engine, sync_session_class=Session, expire_on_commit=False)
+
+def _postgres_engine(url: str, **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        **options,
+    )
+
+
+def _session_of(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, sync_session_class=Session, expire_on_commit=False)
 
 
 def _plain(session: object) -> Session:

@@ -24,11 +24,12 @@ from intake.seal import KEY_BYTES, seal_from
 from intake.settings import Settings
 from intake.store.migrations import migrate
 from intake.store.store import open_store
-from nlp.apart import InThread
+from nlp.apart import InProcess
+from nlp.remembering import Remembering
 from tests import postgres
 from tests.botapi import TOKEN
 
-STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
+STORY = "薛店镇政府答应2023年底前付我工程款{}元,一直没给"
 LINES = (STORY, "同意", "匿名")
 ANSWERS = ("同意吗", "怎么称呼", "请核对")
 
@@ -48,7 +49,9 @@ async def run(quick: bool) -> dict[str, Any]:
 async def _measured(url: str, updates: int, citizens: int) -> dict[str, Any]:
     await asyncio.to_thread(migrate, url)
     book = rulebook.load()
-    reads = InThread(lambda: wiring.reader_for(book, Settings(vectors=False)))
+    reads = Remembering(
+        InProcess(wiring.made_for(book, Settings(vectors=False)))
+    )  # as `jiannuo serve` has it
     desk = Desk(open_store(url), Tools(seal_from(bytes(KEY_BYTES)), book), reads, wiring.now)
     await desk.ready()
     bot = Bot(TOKEN)
@@ -160,7 +163,8 @@ class _Crowd:
         chat = 2_000_000 + number
         for place, (line, expected) in enumerate(zip(LINES, ANSWERS, strict=True)):
             begun = time.perf_counter()
-            update = _update(10_000_000 + number * 10 + place, chat, line)
+            words = line.format(300_000 + number)  # everybody tells a story of his own
+            update = _update(10_000_000 + number * 10 + place, chat, words)
             await self._dispatcher.feed_update(self._bot, update)
             self.out_of_order += expected not in await self._heard[str(chat)].get()
             self.waits.append(time.perf_counter() - begun)
