@@ -314,8 +314,9 @@ class Dialogue:
             return Turn({**draft, "asks": Ask.MORE}, (Say(Ask.MORE),))
         alarm = _alarm(understood, draft)
         warned = {"warned": True} if alarm else {}
+        agreed = agrees or draft.get("agreed") or await self._desk.agreed(said.channel, said.sender)
         known = Known(
-            agrees or await self._desk.agreed(said.channel, said.sender),
+            agreed,
             len(understood.matters),
             understood.respondent is not None,
             understood.amount is not None,
@@ -327,7 +328,7 @@ class Dialogue:
         ask = form.next_ask(draft["answers"], known)
         card = {**asdict(understood), "urgent": sorted(understood.urgent)}
         shown = str(card)
-        changed = {**draft, **warned, "asks": ask.value, "shown": shown}
+        changed = {**draft, **warned, "asks": ask.value, "shown": shown, "agreed": agreed}
         shows_card = said.pressed is not None or draft.get("shown") != shown
         facts = {**card, "card": shows_card, **_card(changed, kept)}
         says = (Say(ask.value, facts, in_place=True),)

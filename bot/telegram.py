@@ -1,7 +1,6 @@
 """How does the bot live on the Bot API? Updates kept first, answered from the inbox; notices sent by the relay.
 
-aiogram confirms an update before its handler has ended and swallows what a handler raises, so the only handler here
-commits the raw update; everything else reads the inbox and may be killed at any moment.
+Everything but the taking of updates reads the inbox, and may be killed at any moment.
 """
 
 import asyncio
@@ -12,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
@@ -24,23 +23,23 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, TelegramObject, Update
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from aiohttp import ClientError
 
 from bot import relay, updates
 from bot.answering import IDLE_SECONDS, answer_for_ever
 from bot.dialogue import Dialogue, Incoming
 from bot.speech import Speech, Spoken
+from bot.taking import Taking
 from bot.transcriber import Transcriber
+from bot.updates import CHANNEL
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
 from intake.desk.turns import Say
 from intake.errors import SettingsWrong
-from intake.inbox import Arrival
 from intake.outbox import Later, Message, Never, Outcome, Sent
 from intake.rules.files import LARGEST
 
-CHANNEL = "telegram"
 BACK_OFF_SECONDS = 15
 REQUEST_SECONDS = 10  # for one sending: well under the outbox's lease
 BUTTONS_PER_ROW = 2
@@ -79,43 +78,23 @@ async def for_ever(run: Callable[[], Awaitable[None]]) -> None:
     raise SettingsWrong("Telegram does not know JIANNUO_BOT_TOKEN; ask BotFather for the right one")
 
 
-async def keep(desk: Desk, bot_id: int, update: Update) -> bool:
-    """Commit one update before anything reads it; False for what is not for us or was kept before."""
-    sender = updates.sender_of(update)
-    if sender is None:
-        return False
-    raw = update.model_dump_json(exclude_none=True)
-    return await desk.keep(Arrival(f"{CHANNEL}:{bot_id}:{update.update_id}", sender, raw))
-
-
-def create_dispatcher(desk: Desk, woken: asyncio.Event) -> Dispatcher:
-    """A dispatcher whose only work is to commit each raw update before the next is asked for."""
-    dispatcher = Dispatcher()
-
-    async def receive(_handler: object, update: TelegramObject, data: dict[str, Any]) -> None:
-        if not isinstance(update, Update):
-            raise TypeError(f"the dispatcher handed over a {type(update).__name__}")
-        bot: Bot = data["bot"]
-        await keep(desk, bot.id, update)
-        woken.set()
-
-    dispatcher.update.outer_middleware.register(receive)
-    return dispatcher
-
-
 async def run_polling(
     desk: Desk, bot: Bot, *, polling_timeout: int = 30, transcriber: Transcriber | None = None
 ) -> None:
     """Poll, answer and send until cancelled."""
     woken = asyncio.Event()
+    taking = Taking(desk, woken)
     await bot.delete_webhook()
-    # One update at a time is only a commit; the next getUpdates confirms what is already kept.
-    polling = create_dispatcher(desk, woken).start_polling(
+    polling = taking.dispatcher().start_polling(
         bot, handle_as_tasks=False, handle_signals=False, polling_timeout=polling_timeout
     )
-    async with asyncio.TaskGroup() as group:
-        group.create_task(polling)
-        group.create_task(answer_and_send(desk, bot, woken, transcriber))
+    bot.session.middleware.register(taking)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(polling)
+            group.create_task(answer_and_send(desk, bot, woken, transcriber))
+    finally:
+        bot.session.middleware.unregister(taking)
 
 
 async def run_webhook(

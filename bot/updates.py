@@ -11,7 +11,10 @@ from aiogram.types import (
     Update,
 )
 
+from intake.inbox import Arrival
 from intake.rules.files import FileKind
+
+CHANNEL = "telegram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,15 @@ class Sent:
     name: str
     media_type: str
     size: int | None
+
+
+def arrival_of(bot_id: int, update: Update) -> Arrival | None:
+    """An update as it is kept; None for what is not for us."""
+    sender = sender_of(update)
+    if sender is None:
+        return None
+    raw = update.model_dump_json(exclude_none=True)
+    return Arrival(f"{CHANNEL}:{bot_id}:{update.update_id}", sender, raw)
 
 
 def sender_of(update: Update) -> str | None:

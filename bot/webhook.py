@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import ValidationError
 
-from bot import telegram
+from bot.updates import arrival_of
 from intake.desk.desk import Desk
 
 PATH = "/telegram"
@@ -26,7 +26,8 @@ def webhook(desk: Desk, bot_id: int, secret: str) -> APIRouter:
             update = Update.model_validate_json(await request.body())
         except ValidationError:
             return PlainTextResponse("", 400)
-        await telegram.keep(desk, bot_id, update)
+        if (arrival := arrival_of(bot_id, update)) is not None:
+            await desk.keep(arrival)
         return PlainTextResponse("ok")
 
     return router

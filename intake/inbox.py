@@ -4,6 +4,7 @@ aiogram confirms an update to the server before its handler has finished, so the
 first and read from here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from sqlmodel import Session, col
 from intake.errors import Conflict
 from intake.seal import Seal
 from intake.store.tables import RawInput, Table
-from intake.store.writing import insert_once
+from intake.store.writing import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,18 @@ _SETTLED = (
 )
 
 
-def keep(session: Session, seal: Seal, arrival: Arrival, at: datetime) -> bool:
-    """Store an arrival; False when this very arrival was stored before (also by another process)."""
-    values = {
-        "source_key": arrival.source_key,
-        "lane": seal.index("sender", arrival.sender),
-        "payload": seal.close(arrival.payload, f"raw_input:{arrival.source_key}"),
-        "received_at": at,
-    }
-    return insert_once(session, RawInput, "source_key", values) is not None
+def keep(session: Session, seal: Seal, arrivals: Sequence[Arrival], at: datetime) -> None:
+    """Store arrivals in their order; what was stored before (also by another process) stays as it is."""
+    rows = [
+        {
+            "source_key": arrival.source_key,
+            "lane": seal.index("sender", arrival.sender),
+            "payload": seal.close(arrival.payload, f"raw_input:{arrival.source_key}"),
+            "received_at": at,
+        }
+        for arrival in arrivals
+    ]
+    insert_new(session, RawInput, "source_key", rows)
 
 
 def waiting(session: Session, seal: Seal, channel: str, limit: int) -> list[tuple[str, str]]:

@@ -832,10 +832,10 @@ class Desk:
         at = self._now()
         return await self._store.write(lambda s: watch.pass_time(s, self.tools, at))
 
-    async def keep(self, arrival: Arrival) -> bool:
-        """Store raw input before anything reads it; False when it was stored before."""
+    async def keep(self, *arrivals: Arrival) -> None:
+        """Store raw input before anything reads it, in its order, each once."""
         at = self._now()
-        return await self._store.write(lambda s: inbox.keep(s, self.tools.seal, arrival, at))
+        await self._store.write(lambda s: inbox.keep(s, self.tools.seal, arrivals, at))
 
     async def waiting(self, channel: str, limit: int = 50) -> list[tuple[str, str]]:
         """The next unread input of each sender of a channel."""

@@ -55,6 +55,13 @@ def insert_once(session: Session, table: type[Table], key: str, values: Values) 
     return inserted
 
 
+def insert_new(session: Session, table: type[Table], key: str, rows: Sequence[Values]) -> None:
+    """Insert rows of the same columns in one go, but those whose ``key`` column is there."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_new(table, key, connection.dialect.name), rows)
+
+
 def put_row(session: Session, table: type[Table], key: str, values: Values) -> None:
     """Insert a row, or give the one with the same ``key`` column all these values."""
     connection = session.connection()
@@ -124,10 +131,14 @@ def _change_alike(table: type[Table], column: str) -> Update:
 
 @cache
 def _once(table: type[Table], key: str, dialect: str) -> ReturningInsert[Any]:
+    return _new(table, key, dialect).returning(_columns(table).c.id)
+
+
+@cache
+def _new(table: type[Table], key: str, dialect: str) -> Insert:
     columns = _columns(table)
-    if dialect == "postgresql":
-        return postgresql.insert(columns).on_conflict_do_nothing(index_elements=[key]).returning(columns.c.id)
-    return sqlite.insert(columns).on_conflict_do_nothing(index_elements=[key]).returning(columns.c.id)
+    one = postgresql.insert(columns) if dialect == "postgresql" else sqlite.insert(columns)
+    return one.on_conflict_do_nothing(index_elements=[key])
 
 
 @cache

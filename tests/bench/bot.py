@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
@@ -14,6 +15,8 @@ from bot import relay, telegram
 from bot.answering import answer_waiting
 from bot.dialogue import Dialogue
 from bot.speech import Speech, Spoken
+from bot.taking import Taking
+from bot.updates import CHANNEL
 from intake import wiring
 from intake.desk.desk import Desk
 from intake.desk.tools import Tools
@@ -31,6 +34,8 @@ from tests.botapi import TOKEN
 
 STORY = "薛店镇政府答应2023年底前付我工程款{}元,一直没给"
 LINES = (STORY, "同意", "匿名")
+BATCH = 100
+"""Updates one getUpdates hands over at most."""
 ANSWERS = ("同意吗", "怎么称呼", "请核对")
 
 
@@ -56,8 +61,9 @@ async def _measured(url: str, updates: int, citizens: int) -> dict[str, Any]:
     await desk.ready()
     bot = Bot(TOKEN)
     try:
-        bare = await _taken(_bare(), bot, updates)
-        ours = await _taken(telegram.create_dispatcher(desk, asyncio.Event()), bot, updates)
+        bare = await _taken(_bare(), bot, updates, _nothing)
+        taking = Taking(desk, asyncio.Event())
+        ours = await _taken(taking.dispatcher(), bot, updates, taking.keep)
         answered = await _answered(desk, bot)
         at_once = await _at_once(desk, bot, citizens)
     finally:
@@ -85,12 +91,20 @@ def _bare() -> Dispatcher:
     return dispatcher
 
 
-async def _taken(dispatcher: Dispatcher, bot: Bot, updates: int) -> float:
-    """Seconds to feed so many updates one after the other, each of another chat."""
-    given = [_update(number, 1_000_000 + number, "你好") for number in range(1, updates + 1)]
+async def _nothing() -> None:
+    """What a bare bot does between two requests for more."""
+
+
+async def _taken(
+    dispatcher: Dispatcher, bot: Bot, updates: int, between: Callable[[], Awaitable[None]]
+) -> float:
+    """Seconds to feed so many updates one after the other, each of another chat, in the batches getUpdates hands over."""
+    given = [an_update(number, 1_000_000 + number, "你好") for number in range(1, updates + 1)]
     begun = time.perf_counter()
-    for update in given:
-        await dispatcher.feed_update(bot, update)
+    for batch in (given[start : start + BATCH] for start in range(0, updates, BATCH)):
+        for update in batch:
+            await dispatcher.feed_update(bot, update)
+        await between()
     return time.perf_counter() - begun
 
 
@@ -98,7 +112,7 @@ async def _answered(desk: Desk, bot: Bot) -> float:
     """Seconds to answer all that was taken."""
     dialogue = Dialogue(desk, Speech())
     begun = time.perf_counter()
-    while await answer_waiting(desk, telegram.CHANNEL, _answer(bot, dialogue)):
+    while await answer_waiting(desk, CHANNEL, _answer(bot, dialogue)):
         continue
     return time.perf_counter() - begun
 
@@ -115,7 +129,7 @@ async def _at_once(desk: Desk, bot: Bot, citizens: int) -> dict[str, Any]:
     """Citizens who all write their next line as soon as the last is answered: seconds to each answer, what is missing."""
     crowd = _Crowd(desk, bot)
     await crowd.send()  # what the updates before were answered with
-    workers = [asyncio.create_task(crowd.answering()), asyncio.create_task(crowd.sending())]
+    workers = [asyncio.create_task(work()) for work in (crowd.polling, crowd.answering, crowd.sending)]
     begun = time.perf_counter()
     await asyncio.gather(*(crowd.citizen(number) for number in range(citizens)))
     took = time.perf_counter() - begun
@@ -136,15 +150,22 @@ class _Crowd:
 
     def __init__(self, desk: Desk, bot: Bot) -> None:
         self._desk, self._bot, self._speech = desk, bot, Speech()
-        self._dispatcher = telegram.create_dispatcher(desk, asyncio.Event())
+        self._taking = Taking(desk, asyncio.Event())
+        self._dispatcher = self._taking.dispatcher()
         self._answer = _answer(bot, Dialogue(desk, self._speech))
         self._heard: defaultdict[str, asyncio.Queue[str]] = defaultdict(asyncio.Queue)
         self.waits: list[float] = []
         self.out_of_order = 0
 
+    async def polling(self) -> None:
+        """As polling does: what came meanwhile is kept before more is asked for."""
+        while True:
+            await self._taking.keep()
+            await asyncio.sleep(0.001)
+
     async def answering(self) -> None:
         while True:
-            if not await answer_waiting(self._desk, telegram.CHANNEL, self._answer):
+            if not await answer_waiting(self._desk, CHANNEL, self._answer):
                 await asyncio.sleep(0.01)
 
     async def sending(self) -> None:
@@ -157,20 +178,20 @@ class _Crowd:
             self._heard[message.recipient].put_nowait(spoken.text)
             return Sent()
 
-        return await relay.send_due(self._desk, self._speech, telegram.CHANNEL, deliver)
+        return await relay.send_due(self._desk, self._speech, CHANNEL, deliver)
 
     async def citizen(self, number: int) -> None:
         chat = 2_000_000 + number
         for place, (line, expected) in enumerate(zip(LINES, ANSWERS, strict=True)):
             begun = time.perf_counter()
             words = line.format(300_000 + number)  # everybody tells a story of his own
-            update = _update(10_000_000 + number * 10 + place, chat, words)
+            update = an_update(10_000_000 + number * 10 + place, chat, words)
             await self._dispatcher.feed_update(self._bot, update)
             self.out_of_order += expected not in await self._heard[str(chat)].get()
             self.waits.append(time.perf_counter() - begun)
 
 
-def _update(number: int, chat: int, text: str) -> Update:
+def an_update(number: int, chat: int, text: str) -> Update:
     who = {"id": chat, "is_bot": False, "first_name": "x"}
     message = {
         "message_id": number,

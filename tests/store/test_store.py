@@ -40,7 +40,7 @@ def test_migrating_twice_changes_nothing(migrated_url: str) -> None:
 
 async def test_work_that_fails_leaves_nothing_behind(store: Store, seal: Seal) -> None:
     def fails(session: Session) -> None:
-        inbox.keep(session, seal, Arrival("a:1", "zhang", "x"), NOW)
+        inbox.keep(session, seal, [Arrival("a:1", "zhang", "x")], NOW)
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -50,7 +50,7 @@ async def test_work_that_fails_leaves_nothing_behind(store: Store, seal: Seal) -
 
 async def test_who_reads_can_change_nothing(store: Store, seal: Seal) -> None:
     with pytest.raises(DBAPIError, match=r"read-?only"):
-        await store.read(lambda session: inbox.keep(session, seal, Arrival("a:1", "zhang", "x"), NOW))
+        await store.read(lambda session: inbox.keep(session, seal, [Arrival("a:1", "zhang", "x")], NOW))
     assert await store.read(how_many) == 0
 
 
@@ -59,7 +59,7 @@ async def test_work_asked_for_at_once_is_done_each_alone_and_in_order(store: Sto
 
     def kept(place: int) -> Work:
         def work(session: Session) -> int:
-            inbox.keep(session, seal, Arrival(f"a:{place}", "zhang", "x"), NOW)
+            inbox.keep(session, seal, [Arrival(f"a:{place}", "zhang", "x")], NOW)
             if place % 3 == 0:
                 raise LookupError(place)
             return place
