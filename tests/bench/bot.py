@@ -1,6 +1,8 @@
 """How many updates does the bot take and answer, beside aiogram's bare dispatcher in the same run, and with 1,000 citizens at once?"""
 
 import asyncio
+import itertools
+import random
 import statistics
 import tempfile
 import time
@@ -65,7 +67,8 @@ async def _measured(url: str, updates: int, citizens: int) -> dict[str, Any]:
         taking = Taking(desk, asyncio.Event())
         ours = await _taken(taking.dispatcher(), bot, updates, taking.keep)
         answered = await _answered(desk, bot)
-        at_once = await _at_once(desk, bot, citizens)
+        typing = await _crowded(desk, bot, citizens, _typing())
+        in_one_breath = await _crowded(desk, bot, citizens, lambda: 0)
     finally:
         await bot.session.close()
         await desk.close()
@@ -74,7 +77,8 @@ async def _measured(url: str, updates: int, citizens: int) -> dict[str, Any]:
         "taken_per_second": round(updates / ours),
         "taken_ratio": round(bare / ours, 3),
         "answered_per_second": round(updates / answered),
-        **at_once,
+        "typing": typing,
+        "in_one_breath": in_one_breath,
     }
 
 
@@ -125,9 +129,9 @@ def _answer(bot: Bot, dialogue: Dialogue) -> Any:
     return answer
 
 
-async def _at_once(desk: Desk, bot: Bot, citizens: int) -> dict[str, Any]:
-    """Citizens who all write their next line as soon as the last is answered: seconds to each answer, what is missing."""
-    crowd = _Crowd(desk, bot)
+async def _crowded(desk: Desk, bot: Bot, citizens: int, pauses: Callable[[], float]) -> dict[str, Any]:
+    """Citizens who all write at once, each pausing before a line: seconds to each answer, what is missing."""
+    crowd = _Crowd(desk, bot, pauses)
     await crowd.send()  # what the updates before were answered with
     workers = [asyncio.create_task(work()) for work in (crowd.polling, crowd.answering, crowd.sending)]
     begun = time.perf_counter()
@@ -145,11 +149,23 @@ async def _at_once(desk: Desk, bot: Bot, citizens: int) -> dict[str, Any]:
     }
 
 
+def _typing() -> Callable[[], float]:
+    """Seconds one reads the question and types a line on a telephone: 2 to 18, 10 in the mean."""
+    chance = random.Random(7)  # noqa: S311 (a measurement, no secret)
+    return lambda: chance.uniform(2, 18)
+
+
+_CHATS = itertools.count(20)
+"""Each crowd is of chats of its own."""
+
+
 class _Crowd:
     """Citizens, and the bot that answers them; what is sent reaches them without a messenger between."""
 
-    def __init__(self, desk: Desk, bot: Bot) -> None:
+    def __init__(self, desk: Desk, bot: Bot, pauses: Callable[[], float]) -> None:
         self._desk, self._bot, self._speech = desk, bot, Speech()
+        self._pauses = pauses
+        self._first = next(_CHATS) * 100_000
         self._taking = Taking(desk, asyncio.Event())
         self._dispatcher = self._taking.dispatcher()
         self._answer = _answer(bot, Dialogue(desk, self._speech))
@@ -181,11 +197,12 @@ class _Crowd:
         return await relay.send_due(self._desk, self._speech, CHANNEL, deliver)
 
     async def citizen(self, number: int) -> None:
-        chat = 2_000_000 + number
+        chat = self._first + number
         for place, (line, expected) in enumerate(zip(LINES, ANSWERS, strict=True)):
+            await asyncio.sleep(self._pauses())
             begun = time.perf_counter()
             words = line.format(300_000 + number)  # everybody tells a story of his own
-            update = an_update(10_000_000 + number * 10 + place, chat, words)
+            update = an_update(chat * 10 + place, chat, words)
             await self._dispatcher.feed_update(self._bot, update)
             self.out_of_order += expected not in await self._heard[str(chat)].get()
             self.waits.append(time.perf_counter() - begun)
