@@ -22,7 +22,11 @@ WEEKDAYS = "一二三四五六日"
 
 def _day(value: date | datetime) -> str:
     """2026-11-23 周一, in China."""
-    day = local_date(value) if isinstance(value, datetime) else value
+    return _named(local_date(value) if isinstance(value, datetime) else value)
+
+
+@lru_cache(maxsize=1_000)
+def _named(day: date) -> str:
     return f"{day:%Y-%m-%d} 周{WEEKDAYS[day.weekday()]}"
 
 

@@ -11,12 +11,14 @@ from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound
 from intake.rules.lifecycle import Role
 from intake.store import queries
-from intake.store.tables import Alarm
+from intake.store.tables import Alarm, Table
 from intake.store.writing import insert_once
 from intake.views import AlarmView
 
 HEARS = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR})
 SHOWN = 100
+_ALARM = Table.metadata.tables["alarm"]
+_SOUNDING = select(func.count()).select_from(_ALARM).where(_ALARM.c.done_at.is_(None))
 
 
 class AlarmKind(StrEnum):
@@ -63,7 +65,7 @@ def count(session: Session, actor: Actor) -> int:
     """How many alarms wait for somebody like this actor."""
     if actor.role not in HEARS:
         return 0
-    return session.scalar(select(func.count()).select_from(Alarm).where(col(Alarm.done_at).is_(None))) or 0
+    return session.connection().execute(_SOUNDING).scalar() or 0
 
 
 def done(session: Session, tools: Tools, actor: Actor, alarm_id: int, note: str, at: datetime) -> None:
