@@ -4,7 +4,6 @@ It works without scripts; nothing typed is lost on the way, and nothing of it is
 it, where scripts run, once one agreed (api/uploads).
 """
 
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,7 @@ from starlette.datastructures import UploadFile
 
 from api.errors import FIELD_ADVICE, FILE_ADVICE
 from api.pages import page
-from api.public import Text, WrongKey, desk_of, form_key, place_of
+from api.public import EXPIRED, Text, WrongKey, desk_of, form_key, new_key, place_of
 from api.uploads import uploaded, with_form
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
@@ -34,7 +33,6 @@ from intake.views import Understood, UploadView
 router = APIRouter()
 
 TOO_LONG_OR_EMPTY = "请写清事情经过,最多两万字。内容还在下面。"
-EXPIRED = "页面已过期,内容还在下面。请核对后再提交一次。"
 CONSENT_ADVICE = "请先勾选同意,我们才能保存和办理。"
 TASK_ADVICE = "从这个网络来的提交很多,请完成下面的核对再提交。内容还在,文件请重新选择。"
 LINE_ADVICE = {
@@ -126,7 +124,7 @@ class Mistake:
 
 @router.get("/complain")
 async def ask() -> HTMLResponse:
-    return _page(Told(key=secrets.token_urlsafe(18)), None, [])
+    return _page(Told(key=new_key()), None, [])
 
 
 @router.post("/complain")
@@ -138,7 +136,7 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
         source_key = f"web:{form_key(told.key)}"
         kept, reading = await desk.read(told.text)
     except WrongKey:
-        again = told.model_copy(update={"key": secrets.token_urlsafe(18)})
+        again = told.model_copy(update={"key": new_key()})
         return _page(again, None, [Mistake("text", EXPIRED)])
     except Unacceptable:
         return _page(told, None, [Mistake("text", TOO_LONG_OR_EMPTY)])

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from intake.desk import (
     inspection,
     lists,
     months,
+    once,
     oversight,
     periods,
     proposal,
@@ -269,10 +271,14 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: calls.told_before(s, self.tools, actor, phone, today))
 
-    async def add_by_call(self, actor: Actor, number: str, phone: str, text: str) -> Standing:
+    async def add_by_call(
+        self, actor: Actor, number: str, phone: str, text: str, *, form: str = ""
+    ) -> Standing:
         """What a caller tells besides about a case of his own; see :func:`calls.add`."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(lambda s: calls.add(s, self.tools, actor, number, phone, kept, at))
+        return await self._store.write(
+            lambda s: calls.add(s, self.tools, actor, number, phone, kept, form, at)
+        )
 
     async def answer(
         self, actor: Actor, source_key: str, text: str, answer_id: str, person: Person = NOBODY
@@ -379,12 +385,17 @@ class Desk:
         """The words filed under a number as they are kept, for their complainant."""
         return await self._store.read(lambda s: reading_room.words(s, self.tools, number))
 
-    async def withdraw(self, number: str) -> Standing:
-        """The complainant takes his case back; NotAllowed where it has gone too far."""
+    async def withdraw(self, number: str, *, form: str = "") -> Standing:
+        """The complainant takes his case back, once for one ``form``; NotAllowed where it has gone too far."""
         at = self._now()
-        return await self._store.write(
-            lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.WITHDRAW, CITIZEN, at)
-        )
+
+        def withdrawn(session: Session) -> Standing:
+            seen = steps.standing(session, number)
+            if not once.is_first(session, self.tools, number, form, ["withdraw"], at):
+                return seen
+            return steps.take(session, self.tools, seen, Event.WITHDRAW, CITIZEN, at)
+
+        return await self._store.write(withdrawn)
 
     async def reissue_by_call(self, actor: Actor, number: str, phone: str) -> Receipt:
         """A new query code for whom an operator called back at the number of the case; see :func:`codes.reissue_by_call`."""
@@ -554,14 +565,21 @@ class Desk:
         event: Event,
         text: str | None = None,
         brought: Brought = steps.NOTHING,
+        *,
+        form: str = "",
     ) -> Standing:
-        """One step of the lifecycle."""
+        """One step of the lifecycle, once for one ``form``."""
         at = self._now()
         if event is Event.SPLIT:
             return await self._split(actor, seen, replace(brought, text=text) if text else brought, at)
-        return await self._store.write(
-            lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text, brought=brought)
-        )
+        said = [actor.name, event.value, str(seen.version), repr(brought)]
+
+        def taken(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, seen.number, form, said, at):
+                return steps.standing(session, seen.number)
+            return steps.take(session, self.tools, seen, event, actor, at, text=text, brought=brought)
+
+        return await self._store.write(taken)
 
     async def _split(self, actor: Actor, seen: Standing, brought: Brought, at: datetime) -> Standing:
         part = await self.read(brought.text or "")
@@ -580,11 +598,19 @@ class Desk:
         text: str,
         files: Sequence[GivenFile] = (),
         uploaded: Uploaded = NOTHING_UPLOADED,
+        *,
+        form: str = "",
     ) -> Standing:
-        """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
+        """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is.
+
+        Once for one ``form``, with its files; :class:`once.SaidOtherwise` when it was taken with other words or files.
+        """
         at, kept = self._now(), filing.clean(text)
+        said = ["add", kept, *sorted(uploaded.ids), *(sha256(file.content).hexdigest() for file in files)]
 
         def added(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, number, form, said, at):
+                return steps.standing(session, number)
             standing = steps.add(session, self.tools, number, kept, at)
             self._give(session, f"{number}:{standing.version}", number, files, uploaded, at)
             return standing
@@ -599,10 +625,16 @@ class Desk:
         """Where a case stands."""
         return await self._store.read(lambda s: steps.standing(s, number))
 
-    async def rate(self, seen: Standing, solved: bool, satisfaction: int) -> Standing:
-        """The complainant's answer."""
-        at = self._now()
-        return await self._store.write(lambda s: feedback.rate(s, self.tools, seen, solved, satisfaction, at))
+    async def rate(self, seen: Standing, solved: bool, satisfaction: int, *, form: str = "") -> Standing:
+        """The complainant's answer, once for one ``form``."""
+        at, said = self._now(), ["rate", str(solved), str(satisfaction)]
+
+        def rated(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, seen.number, form, said, at):
+                return steps.standing(session, seen.number)
+            return feedback.rate(session, self.tools, seen, solved, satisfaction, at)
+
+        return await self._store.write(rated)
 
     async def add_user(self, login: str, name: str, role: Role, body: str | None, password: str) -> None:
         """Add a member of staff."""

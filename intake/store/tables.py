@@ -477,6 +477,17 @@ class Use(Table, table=True):
     count: int
 
 
+class TakenForm(Table, table=True):
+    """A form about a case that was taken (desk/once). ``key`` is the blind index of case and form, ``said`` the keyed hash of its words."""
+
+    __tablename__ = "taken_form"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    said: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Consent(Table, table=True):
     """That a person on a channel agreed to have kept what he tells."""
 
