@@ -207,6 +207,7 @@ async def _screen(
         domains=desk.domain_names(),
         error=_sentence(request, error) if error else None,
         alarms=await desk.alarms_waiting(session.actor),
+        calls=(await desk.waiting_for(session.actor)).calls,
     )
 
 

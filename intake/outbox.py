@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
@@ -134,7 +135,7 @@ def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Seq
         .execution_options(synchronize_session=False)
     )
     rows = sorted(session.scalars(taken), key=lambda row: row.id or 0)
-    return [Leased(row.id or 0, token, _opened(seal, row), row.attempts) for row in rows]
+    return [Leased(row.id or 0, token, opened(seal, row), row.attempts) for row in rows]
 
 
 def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> list[Message]:
@@ -146,7 +147,7 @@ def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> lis
         .order_by(col(Notice.id).desc())
         .limit(REMEMBERED)
     )
-    return [_opened(seal, row) for row in session.scalars(query)]
+    return [opened(seal, row) for row in session.scalars(query)]
 
 
 _NOTICE = Table.metadata.tables["notice"]
@@ -178,11 +179,19 @@ def backlog(session: Session, seal: Seal, channel: str, recipient: str) -> Backl
     return Backlog(waiting, given_up, session.scalars(wrong.order_by(col(Notice.id).desc()).limit(1)).first())
 
 
-def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:
-    """Note what became of it; False when the lease had ended and another process has it."""
+class Marked(Enum):
+    """What a mark left of a message: it waits or went out, it can go nowhere any more, or another process has it."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    NOT_OURS = "not_ours"
+
+
+def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> Marked:
+    """Note what became of it, unless the lease had ended and another process has it."""
     row = session.get(Notice, leased.id, with_for_update=True)
     if row is None or row.lease != leased.lease:
-        return False
+        return Marked.NOT_OURS
     row.lease = row.leased_until = None
     match outcome:
         case Sent():
@@ -191,10 +200,12 @@ def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> b
             row.not_before, row.last_error = now + timedelta(seconds=seconds), reason[:300]
         case Later(reason=reason) | Never(reason=reason):
             row.dead_at, row.last_error = now, reason[:300]
-    return True
+            return Marked.DEAD
+    return Marked.ALIVE
 
 
-def _opened(seal: Seal, row: Notice) -> Message:
+def opened(seal: Seal, row: Notice) -> Message:
+    """What a notice says, unsealed."""
     return Message(
         key=row.key,
         channel=row.channel,

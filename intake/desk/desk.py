@@ -22,6 +22,7 @@ from intake.desk import (
     calls,
     codes,
     consent,
+    contacts,
     coordination,
     corrections,
     counting,
@@ -36,6 +37,7 @@ from intake.desk import (
     once,
     oversight,
     periods,
+    phoning,
     proposal,
     published,
     reading_room,
@@ -53,7 +55,6 @@ from intake.desk import (
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
-from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
@@ -66,6 +67,7 @@ from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
+from intake.desk.phoning import Reached
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -77,7 +79,7 @@ from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
-from intake.outbox import Leased, Message, Never, Outcome, Sent
+from intake.outbox import Leased, Marked, Message, Outcome, Sent
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.files import Scan
@@ -98,6 +100,7 @@ from intake.streamed import ListForm
 from intake.views import (
     Account,
     AlarmView,
+    CallView,
     CasePage,
     CaseRow,
     CaseView,
@@ -524,7 +527,8 @@ class Desk:
 
     async def waiting_for(self, actor: Actor) -> Waiting:
         """What waits for this actor right now."""
-        return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor))
+        at = self._now()
+        return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor, at))
 
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
@@ -957,6 +961,32 @@ class Desk:
         """How many alarms wait for somebody like this actor."""
         return await self._store.read(lambda s: alarms.count(s, actor))
 
+    async def calls(self, actor: Actor, login: str) -> tuple[CallView, ...]:
+        """Whom an operator is to call because no messenger reaches him; see :func:`phoning.due`."""
+        at = self._now()
+        return await self._store.read(lambda s: phoning.due(s, self.tools, actor, login, at))
+
+    async def take_call(self, actor: Actor, login: str, notice_id: int) -> None:
+        """An operator is about to call somebody; see :func:`phoning.take`."""
+        at = self._now()
+        await self._store.write(lambda s: phoning.take(s, self.tools, actor, login, notice_id, at))
+
+    async def called(self, actor: Actor, login: str, notice_id: int, reached: Reached) -> None:
+        """What came of a call; see :func:`phoning.done`."""
+        at = self._now()
+        await self._store.write(lambda s: phoning.done(s, self.tools, actor, login, notice_id, reached, at))
+
+    async def is_filed_by(self, channel: str, sender: str, number: str) -> bool:
+        """Whether a case was filed from this very chat."""
+        lane = filing.lane(self.tools.seal, channel, sender)
+        return await self._store.read(
+            lambda s: queries.complaint_of(s, queries.case_numbered(s, number)).lane == lane
+        )
+
+    async def proof(self, number: str, channel: str, sender: str) -> str | None:
+        """What lets a chat that opened a case by its receipt ask to be told there; see :func:`contacts.proof`."""
+        return await self._store.read(lambda s: contacts.proof(s, self.tools, number, channel, sender))
+
     async def answer_alarm(self, actor: Actor, alarm_id: int, note: str) -> None:
         """Note what was done about an alarm; Conflict when somebody was first."""
         at = self._now()
@@ -977,19 +1007,14 @@ class Desk:
         await self.mark_all([(leased, outcome)])
 
     async def mark_all(self, tried: Sequence[tuple[Leased, Outcome]]) -> None:
-        """Note what became of each message; whom one can never reach, a person is to call."""
+        """Note what became of each message; what one place can never bring, the next place of the complainant gets."""
         at = self._now()
 
         def noted(session: Session) -> None:
             outbox.mark_sent(session, [leased for leased, outcome in tried if isinstance(outcome, Sent)], at)
             for leased, outcome in tried:
-                if isinstance(outcome, Sent):
-                    continue
-                number = leased.message.facts.get("number")
-                if isinstance(outcome, Never) and isinstance(number, str):
-                    key = f"{number}:unreachable"
-                    alarms.sound(session, self.tools, key, AlarmKind.UNREACHABLE, "", at, number=number)
-                outbox.mark(session, leased, outcome, at)
+                if not isinstance(outcome, Sent) and outbox.mark(session, leased, outcome, at) is Marked.DEAD:
+                    contacts.fall_back(session, self.tools, leased.message, at)
 
         await self._store.write(noted)
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, delete, select
 from sqlmodel import Session, col
 
 from intake import inbox, outbox
-from intake.desk import alarms, attachments, codes, consent, counting, feedback, filing, steps
+from intake.desk import alarms, attachments, codes, consent, contacts, counting, feedback, filing, steps
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
@@ -28,7 +28,7 @@ from intake.rules.limits import LimitId
 from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store import queries
-from intake.store.tables import Case, Complaint, Draft, Table
+from intake.store.tables import Case, Complaint, Draft, Follower, Table
 from intake.store.writing import put_row
 from nlp.reading import Reading
 
@@ -106,7 +106,15 @@ class Alarms:
     words: str
 
 
-Cause = Files | Rates | Adds | Withdraws | Reissues | Agrees | Alarms
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """That this chat wants to be told of a case it opened by its receipt, shown by ``proof``; or no more, without one."""
+
+    number: str
+    proof: str | None
+
+
+Cause = Files | Rates | Adds | Withdraws | Reissues | Agrees | Alarms | Follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +169,29 @@ def _newest(
 ) -> Standing | None:
     query = (
         select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), where)
+        .where(col(Case.id).in_(_theirs(seal, channel, sender)), where)
         .order_by(col(Case.id).desc())
     )
     case = session.scalars(query).first()
     return Standing(case.number, Status(case.status), case.version) if case else None
 
 
+def _theirs(seal: Seal, channel: str, sender: str) -> CompoundSelect[int | None]:
+    """The ids of the cases a sender filed here, and of those he opened by their receipt and follows."""
+    lane = filing.lane(seal, channel, sender)
+    filed = (
+        select(col(Case.id))
+        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        .where(col(Complaint.lane) == lane)
+    )
+    return filed.union_all(select(col(Follower.case_id)).where(col(Follower.lane) == lane))
+
+
 def cases(session: Session, tools: Tools, channel: str, sender: str) -> tuple[Standing, ...]:
     """The sender's cases, the newest first, at most ``SHOWN``."""
     query = (
         select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(tools.seal, channel, sender))
+        .where(col(Case.id).in_(_theirs(tools.seal, channel, sender)))
         .order_by(col(Case.id).desc())
         .limit(SHOWN)
     )
@@ -183,11 +200,7 @@ def cases(session: Session, tools: Tools, channel: str, sender: str) -> tuple[St
 
 def own(session: Session, seal: Seal, channel: str, sender: str, number: str) -> Standing:
     """The sender's case of this number; :class:`NotFound` for one of somebody else, as for none."""
-    query = (
-        select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), col(Case.number) == number)
-    )
+    query = select(Case).where(col(Case.id).in_(_theirs(seal, channel, sender)), col(Case.number) == number)
     case = session.scalars(query).first()
     if case is None:
         raise NotFound(f"no case {number} of this sender")
@@ -259,7 +272,7 @@ def _happen(
     tools: Tools,
     answered: Answered,
     lane: str,
-    cause: Rates | Adds | Withdraws | Reissues | Agrees | Alarms,
+    cause: Rates | Adds | Withdraws | Reissues | Agrees | Alarms | Follows,
     at: datetime,
 ) -> None:
     match cause:
@@ -273,7 +286,8 @@ def _happen(
             seen = own(session, tools.seal, answered.channel, answered.sender, number)
             steps.take(session, tools, seen, Event.WITHDRAW, CITIZEN, at)
         case Reissues(number):
-            own(session, tools.seal, answered.channel, answered.sender, number)
+            if queries.complaint_of(session, queries.case_numbered(session, number)).lane != lane:
+                raise NotFound(f"{number} was not filed here")
             given = codes.reissue(session, tools, number, at)
             say = Say("reissued", {"number": given.number, "code": given.code})
             outbox.write(session, tools.seal, _message(tools.seal, answered, PLACE_OF_CODE, say), at)
@@ -281,8 +295,17 @@ def _happen(
             consent.give(session, lane, at)
         case Agrees.NO:
             consent.forget(session, tools.seal, answered.sender)
+        case Follows():
+            _follow(session, tools, answered, cause, at)
         case Alarms(kind, words):
             alarms.sound(session, tools, f"{answered.source_key}:{kind}", kind, words, at)
+
+
+def _follow(session: Session, tools: Tools, answered: Answered, cause: Follows, at: datetime) -> None:
+    if cause.proof is None:
+        contacts.unfollow(session, tools, cause.number, answered.channel, answered.sender)
+    else:
+        contacts.follow(session, tools, cause.number, cause.proof, answered.channel, answered.sender, at)
 
 
 def _message(seal: Seal, answered: Answered, place: int, say: Say) -> Message:
