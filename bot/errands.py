@@ -10,6 +10,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT
 from intake.desk.turns import Adds, Follows, Rates, Reissues, Say, Turn, Withdraws
 from intake.errors import NotFound
+from intake.rules import receipt
 from intake.rules.limits import Source, TooMany
 from intake.views import Progress
 
@@ -17,6 +18,7 @@ Draft = dict[str, Any]
 
 _ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
 """What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
+_NUMBER_ALONE = re.compile(r"XZZX[-\s]*20\d{6}[-\s]*\d{4,9}", re.ASCII | re.IGNORECASE)
 _ABOUT = re.compile(
     r"(show|add|withdraw|object|reissue|follow|unfollow):(XZZX-\d{8}-\d{4,9})(?::([0-9a-f]{24}))?", re.ASCII
 )
@@ -35,7 +37,9 @@ class Errands:
 
     async def run(self, channel: str, sender: str, draft: Draft | None, word: str) -> Turn | None:
         """What to do when ``word`` is about a filed case; None when it is not."""
-        if _ASKS.match(word):
+        if _NUMBER_ALONE.fullmatch(word):
+            word = f"show:{receipt.normal_number(word)}"
+        if _ASKS.match(word) or receipt.found_in(word):
             return Turn(draft, (await self._by_receipt(word, channel, sender),))
         if word == "my":
             return Turn(draft, (await self._mine(channel, sender),))
@@ -48,7 +52,7 @@ class Errands:
         return await self._gone_on(channel, sender, draft, word)
 
     async def _by_receipt(self, text: str, channel: str, sender: str) -> Say:
-        words = text.removeprefix("查询").split(maxsplit=1)
+        words = receipt.found_in(text) or text.removeprefix("查询").split(maxsplit=1)
         if len(words) < 2:
             return Say("not_found")
         try:

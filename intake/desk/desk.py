@@ -88,7 +88,7 @@ from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month, month_of
 from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
-from intake.rules.receipt import Receipt
+from intake.rules.receipt import Receipt, normal_number
 from intake.rules.work import Answer, Task
 from intake.statistics import month_files, parquet
 from intake.statistics.edition import Edition
@@ -362,7 +362,7 @@ class Desk:
         at = self._now()
         guesses = (
             (LimitId.WRONG_CODES_OF_ADDRESS, source.place),
-            (LimitId.WRONG_CODES_OF_NUMBER, number.strip().upper()[:30]),
+            (LimitId.WRONG_CODES_OF_NUMBER, normal_number(number)),
         )
 
         def found(session: Session) -> str:

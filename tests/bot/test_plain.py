@@ -90,6 +90,23 @@ async def test_who_wants_a_person_is_told_where_one_is(desk: Desk, asked: str) -
     assert "12345" in (await conversation(desk, MATTER, asked))[-1]
 
 
+async def test_who_pastes_his_receipt_or_types_its_number_sees_his_case(desk: Desk) -> None:
+    """Defect: the receipt itself was read as a new complaint."""
+    from bot import terminal
+
+    shown: list[str] = []
+    talk = terminal.Conversation(desk, shown.append)
+    for line in (MATTER, "同意", "匿名", "提交"):
+        await talk.hear(line)
+    receipt = next(text for text in shown if "查询码:" in text)
+    number, code = receipt.split("\n")[2], receipt.split("\n")[4]
+    for line in (receipt, f"{number} {code}", number, number.replace("-", "").lower()):
+        before = len(shown)
+        await talk.hear(line)
+        assert "状态:待受理" in shown[before], line
+    assert await filed(desk) == 1
+
+
 @pytest.mark.parametrize("asked", ["我不识字", "能说话吗?", "不会打字"])
 async def test_who_cannot_write_is_told_that_he_may_speak(desk: Desk, asked: str) -> None:
     assert "语音" in (await conversation(desk, asked))[-1]
