@@ -314,7 +314,7 @@ async def test_what_was_filed_comes_back_byte_for_byte_and_proves_its_digest(
     number, code = receipt(await complain(visitor, f"  {TEXT}\r\n第二行𠮷\0 "))
     holder = {"number": number, "code": code, "key": KEY}
     kept = await visitor.post("/track/words", data=holder)
-    assert kept.content.decode() == f"{TEXT}\r\n第二行𠮷"
+    assert kept.content.decode() == f"{TEXT}\n第二行𠮷"
     assert kept.headers["content-disposition"] == f'attachment; filename="{number}.txt"'
     assert sha256(kept.content).hexdigest() in (await visitor.post("/track", data=holder)).text
     assert (await visitor.post("/track/words", data={**holder, "code": "0"})).status_code == 404
