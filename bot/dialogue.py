@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import errands, form
 from bot.form import Ask, Known, Who
-from bot.plain import meaning
+from bot.plain import NOTHING, meaning
 from bot.speech import Speech
 from bot.transcriber import Transcriber, words_of
 from intake.desk import corrections
@@ -59,7 +59,7 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 _SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
 WHICH = "which"
 """What is asked when somebody with an open case says something."""
-SAYINGS = {"/start": "start", "person": "person", "speak": "speak"}
+SAYINGS = {"/start": "start", "person": "person", "speak": "speak", "courtesy": "courtesy"}
 """What is asked of the bot itself, at any time, and what it says."""
 HEARD = "heard"
 """What a machine heard in a voice message, in a draft, and the button that says it is so."""
@@ -112,7 +112,7 @@ class Dialogue:
 
     async def _turn(self, said: Incoming, draft: Draft | None) -> Turn:
         text = said.text.strip()
-        word = self._meant(text, draft["asks"] if draft else "")
+        word = self._meant(text, draft["asks"] if draft else NOTHING)
         if said.corrects:
             return await self._edited(said, draft, text)
         if said.lost is not None:

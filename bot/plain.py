@@ -9,8 +9,8 @@ from pathlib import Path
 Meanings = Mapping[str, str]
 """Plain words, and the button's data that they stand for."""
 
-FIELD = "field"
-"""The table of every question that may be skipped."""
+FIELD, NOTHING = "field", "nothing"
+"""The tables of every question that may be skipped, and of where nothing is asked."""
 LONGEST = 12
 """Characters: what is longer tells something of its own."""
 _FILE = Path(__file__).parent / "plain.toml"
@@ -20,7 +20,7 @@ _PARTICLES = "了吧啊呀呢哦"
 
 
 def meaning(typed: str, asks: str, *, is_field: bool) -> str | None:
-    """What typed words stand for while ``asks`` is asked (empty: nothing is); None for what is no plain word.
+    """What typed words stand for while ``asks`` is asked; None for what is no plain word.
 
     ``is_field`` is whether what is asked may be left out.
     """

@@ -107,6 +107,20 @@ async def test_who_pastes_his_receipt_or_types_its_number_sees_his_case(desk: De
     assert await filed(desk) == 1
 
 
+@pytest.mark.parametrize("thanks", ["谢谢", "好的。", "知道了", "再见", "辛苦了!"])
+async def test_who_says_thank_you_is_not_asked_what_he_wants_to_add(desk: Desk, thanks: str) -> None:
+    """Defect: 谢谢 was taken for a supplement or a new complaint, and the open case was held up to him."""
+    assert "不客气" in (await conversation(desk, MATTER, "匿名", "提交", thanks))[-1]
+    assert "不客气" in (await conversation(desk, thanks))[-1]
+
+
+@pytest.mark.parametrize("asked", ["什么时候有结果?", "你们怎么还不办!", "催一下", "有结果了吗", "我不满意"])
+async def test_who_asks_how_it_stands_is_shown_his_case(desk: Desk, asked: str) -> None:
+    """Defect: the question was taken for a supplement or a new complaint."""
+    shown = await conversation(desk, MATTER, "匿名", "提交", asked)
+    assert any("您最近提交的" in text for text in shown)
+
+
 @pytest.mark.parametrize("asked", ["我不识字", "能说话吗?", "不会打字"])
 async def test_who_cannot_write_is_told_that_he_may_speak(desk: Desk, asked: str) -> None:
     assert "语音" in (await conversation(desk, asked))[-1]
@@ -130,7 +144,15 @@ def test_every_plain_word_means_something_that_is_understood_and_one_thing_only(
         assert len(words) == len(set(words))
         assert set(table) <= known
         assert all(len(word) <= plain.LONGEST and word == word.lower() for word in words)
-    asks = {ask.value for ask in Ask} | {"which", "withdraw", "satisfaction", "add", "object", plain.FIELD}
+    asks = {ask.value for ask in Ask} | {
+        "which",
+        "withdraw",
+        "satisfaction",
+        "add",
+        "object",
+        plain.FIELD,
+        plain.NOTHING,
+    }
     assert set(TABLES["at"]) <= asks
 
 
