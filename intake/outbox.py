@@ -22,6 +22,7 @@ from intake.store.writing import insert_once
 
 LEASE = timedelta(seconds=30)  # longer than one sending may take: an edit and, failing that, a message anew
 GIVE_UP_AFTER = 20
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 REMEMBERED = 5
 
 
@@ -69,9 +70,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now; try again after ``seconds`` (a 429's retry_after, or our back-off)."""
+    """Not now; try again after ``seconds`` (a 429's retry_after), or None: longer after each try, where a server is away."""
 
-    seconds: int
+    seconds: int | None
     reason: str
 
 
@@ -179,6 +180,11 @@ def backlog(session: Session, seal: Seal, channel: str, recipient: str) -> Backl
     return Backlog(waiting, given_up, session.scalars(wrong.order_by(col(Notice.id).desc()).limit(1)).first())
 
 
+def backed_off(tries: int) -> timedelta:
+    """How long to wait after so many tries: 15 s, then twice as long each time, at most ten minutes; all tries last some three hours."""
+    return min(FIRST_WAIT * (1 << (tries - 1)), LONGEST_WAIT)
+
+
 class Marked(Enum):
     """What a mark left of a message: it waits or went out, it can go nowhere any more, or another process has it."""
 
@@ -197,7 +203,8 @@ def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> M
         case Sent():
             row.sent_at, row.last_error = now, None
         case Later(seconds, reason) if row.attempts < GIVE_UP_AFTER:
-            row.not_before, row.last_error = now + timedelta(seconds=seconds), reason[:300]
+            wait = backed_off(row.attempts) if seconds is None else timedelta(seconds=seconds)
+            row.not_before, row.last_error = now + wait, reason[:300]
         case Later(reason=reason) | Never(reason=reason):
             row.dead_at, row.last_error = now, reason[:300]
             return Marked.DEAD

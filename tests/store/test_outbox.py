@@ -67,6 +67,20 @@ async def test_too_many_requests_waits_as_long_as_it_was_told(store: Store, seal
     assert len(await leased(store, seal, NOW + timedelta(seconds=30))) == 1
 
 
+async def test_a_server_that_is_away_for_an_hour_costs_no_message(store: Store, seal: Seal) -> None:
+    """Defect: twenty tries were over after five minutes, and every notice of an outage was given up."""
+    await written(store, seal, "c:1")
+    now, back = NOW, NOW + timedelta(hours=1)
+    while now < back:
+        for one in await leased(store, seal, now):
+            assert await marked(store, one, Later(None, "no route"), now) is Marked.ALIVE
+        now += timedelta(seconds=15)
+    assert len(await leased(store, seal, back + outbox.LONGEST_WAIT)) == 1
+    assert sum(
+        (outbox.backed_off(tries) for tries in range(1, outbox.GIVE_UP_AFTER)), timedelta()
+    ) > timedelta(hours=2)
+
+
 async def test_a_blocked_bot_is_not_tried_again(store: Store, seal: Seal) -> None:
     await written(store, seal, "c:1")
     (one,) = await leased(store, seal)
