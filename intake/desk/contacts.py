@@ -55,6 +55,16 @@ def first_chat(session: Session, tools: Tools, case: Case, complaint: Complaint)
     return next(_followers(session, tools, case), None)
 
 
+def told_first(
+    session: Session, tools: Tools, case: Case, complaint: Complaint, notice: str
+) -> Contact | None:
+    """Where a notice goes first: to a chat, or to the telephone of who has none, if he must hear of it; None for nowhere."""
+    chat = first_chat(session, tools, case, complaint)
+    if chat is not None or complaint.phone is None or notice not in tools.rulebook.phoning.needed:
+        return chat
+    return Contact(PHONE, tools.seal.open(complaint.phone, f"complaint:{complaint.source_key}:phone"))
+
+
 def followed(session: Session, case_ids: Iterable[int]) -> frozenset[int]:
     """Those of the cases that a chat follows."""
     query = select(col(Follower.case_id)).where(col(Follower.case_id).in_(list(case_ids)))

@@ -450,7 +450,8 @@ def _handle_by(session: Session, case: Case) -> str | None:
 
 
 def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
-    to = contacts.first_chat(session, tools, case, session.get_one(Complaint, case.complaint_id))
+    complaint = session.get_one(Complaint, case.complaint_id)
+    to = contacts.told_first(session, tools, case, complaint, event.value)
     if to is None:
         return
     facts = {

@@ -411,6 +411,7 @@ class _Script(_Entry):
 class _Said(_Entry):
     notice: str = Field(pattern="^[a-z_]+$")
     text: str = Field(min_length=1, max_length=200)
+    needed: bool = False
 
 
 def load_phoning(file: Path = FOLDER / "phoning.toml") -> Script:
@@ -426,6 +427,7 @@ def load_phoning(file: Path = FOLDER / "phoning.toml") -> Script:
         rules.opening,
         rules.otherwise,
         {row.notice: row.text for row in said},
+        frozenset(row.notice for row in said if row.needed),
         rules.attempts,
         timedelta(hours=rules.again_after_hours),
     )

@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """``said`` holds a sentence for each notice; ``attempts`` calls are made, ``again_after`` each other."""
+    """``said`` holds a sentence for each notice; ``attempts`` calls are made, ``again_after`` each other.
+
+    ``needed`` are the notices for which somebody is called who has no chat at all.
+    """
 
     opening: str
     otherwise: str
     said: Mapping[str, str]
+    needed: frozenset[str]
     attempts: int
     again_after: timedelta
 

@@ -218,6 +218,34 @@ async def test_who_filed_on_the_web_and_follows_in_a_chat_is_told_there(desk: De
     assert await desk.own_cases("wechat", "oZhang") != ()
 
 
+async def test_who_left_only_a_telephone_is_called_for_what_he_must_hear_and_for_nothing_else(
+    desk: Desk, hands: Hands
+) -> None:
+    """Defect: a caller was promised to hear, was asked for papers he never heard of, and his case lapsed."""
+    receipt = await desk.file("hotline:1", "hotline", TEXT, person=ZHANG)
+    assert await desk.calls(OPERATOR, "zuoxi") == ()
+    asked = Brought(text="请补合同", until=NOW.date() + timedelta(days=10))
+    await desk.take(DISPATCHER, await desk.standing(receipt.number), Event.ASK_SUPPLEMENT, brought=asked)
+    (call,) = await desk.calls(OPERATOR, "zuoxi")
+    assert call.said[0].startswith("还需要您补充:请补合同")
+    await desk.take_call(OPERATOR, "zuoxi", call.id)
+    await desk.called(OPERATOR, "zuoxi", call.id, Reached.TOLD)
+    await desk.add(receipt.number, "合同在这里")
+    await referred(desk, receipt)
+    assert await desk.calls(OPERATOR, "zuoxi") == ()
+
+
+async def test_who_left_neither_chat_nor_telephone_is_never_called(desk: Desk) -> None:
+    receipt = await desk.file("web:1", "web", TEXT)
+    await desk.take(
+        DISPATCHER,
+        await desk.standing(receipt.number),
+        Event.TRANSFER,
+        brought=Brought(text="请向法院起诉"),
+    )
+    assert await desk.calls(OPERATOR, "zuoxi") == ()
+
+
 async def test_only_the_receipt_lets_a_chat_be_told_and_a_new_code_ends_it(desk: Desk) -> None:
     receipt = await filed(desk)
     assert await desk.proof(receipt.number, "telegram", "4711") is None  # told there already
