@@ -17,6 +17,7 @@ from api import (
     additions,
     administration,
     alarms,
+    calls,
     complain,
     coordination,
     dashboard,
@@ -83,6 +84,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)
+    app.include_router(calls.router)
     app.include_router(live.router)
     app.include_router(statistics.router)
     app.mount(v1.PREFIX, v1.create(desk))

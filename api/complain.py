@@ -4,7 +4,6 @@ It works without scripts; nothing typed is lost on the way, and nothing of it is
 it, where scripts run, once one agreed (api/uploads).
 """
 
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,14 +17,14 @@ from starlette.datastructures import UploadFile
 
 from api.errors import FIELD_ADVICE, FILE_ADVICE
 from api.pages import page
-from api.public import Text, WrongKey, desk_of, form_key, place_of
+from api.public import EXPIRED, Text, WrongKey, desk_of, form_key, new_key, place_of
 from api.uploads import uploaded, with_form
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrected, Line, NotUnderstood
 from intake.desk.desk import Desk
 from intake.desk.uploads import Uploaded
 from intake.errors import Conflict, Unacceptable
-from intake.rules.files import MOST, FileRefused
+from intake.rules.files import MOST, FileRefused, plain_name
 from intake.rules.limits import Reaction, TooMany
 from intake.rules.person import NOBODY, Person, WrongField, person
 from intake.rules.work import Answer, Task
@@ -34,7 +33,6 @@ from intake.views import Understood, UploadView
 router = APIRouter()
 
 TOO_LONG_OR_EMPTY = "请写清事情经过,最多两万字。内容还在下面。"
-EXPIRED = "页面已过期,内容还在下面。请核对后再提交一次。"
 CONSENT_ADVICE = "请先勾选同意,我们才能保存和办理。"
 TASK_ADVICE = "从这个网络来的提交很多,请完成下面的核对再提交。内容还在,文件请重新选择。"
 LINE_ADVICE = {
@@ -42,7 +40,10 @@ LINE_ADVICE = {
     Line.DOMAIN: "请从列表里选一个领域。",
 }
 LONGEST_PART = 2_000_000  # bytes of one field: a text many times too long still comes back with the advice
+FILES_AGAIN = "文件还没有保存,请重新选择:{names}。"
 Short = Annotated[str, Field(max_length=300)]
+_FOR_OTHERS = ("firm", "uscc", "principal", "relation")
+"""What who speaks for himself does not give."""
 
 
 class Told(BaseModel):
@@ -72,11 +73,17 @@ class Told(BaseModel):
     def person(self) -> Person:
         """Who complains, with only what belongs to for whom he speaks; WrongField for what cannot be taken.
 
-        Who chose to be anonymous and gave a name is asked which of the two he means.
+        Who gave what does not belong to whom he chose (without scripts all fields show) is asked which of the two he means.
         """
+        theirs = {
+            "firm": ("principal", "relation"),
+            "other": ("firm", "uscc"),
+            "anonymous": ("name", "phone"),
+        }
+        others = (*theirs.get(self.who, ()), *(() if self.who in ("firm", "other") else _FOR_OTHERS))
+        if any(getattr(self, name).strip("\0 \t\r\n") for name in others):
+            raise WrongField("who")
         if self.who == "anonymous":
-            if person(self.name, self.phone) != NOBODY:
-                raise WrongField("who")
             return NOBODY
         firm, uscc = (self.firm, self.uscc) if self.who == "firm" else ("", "")
         principal, relation = (self.principal, self.relation) if self.who == "other" else ("", "")
@@ -126,7 +133,7 @@ class Mistake:
 
 @router.get("/complain")
 async def ask() -> HTMLResponse:
-    return _page(Told(key=secrets.token_urlsafe(18)), None, [])
+    return _page(Told(key=new_key()), None, [])
 
 
 @router.post("/complain")
@@ -138,7 +145,7 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
         source_key = f"web:{form_key(told.key)}"
         kept, reading = await desk.read(told.text)
     except WrongKey:
-        again = told.model_copy(update={"key": secrets.token_urlsafe(18)})
+        again = told.model_copy(update={"key": new_key()})
         return _page(again, None, [Mistake("text", EXPIRED)])
     except Unacceptable:
         return _page(told, None, [Mistake("text", TOO_LONG_OR_EMPTY)])
@@ -146,7 +153,7 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
     waiting = await desk.uploads.waiting(sent.uploaded)
     if told.step == "read":
         told = told.model_copy(update={"text": kept})
-        return _page(told, understood, [], desk.domain_names(), waiting=waiting)
+        return _page(told, understood, _lost(sent.files), desk.domain_names(), waiting=waiting)
     return await _filed(request, source_key, sent, understood, waiting)
 
 
@@ -160,6 +167,7 @@ async def _filed(
     given, refused = await _files(desk, sent.files)
     mistakes += _mistakes(told) + refused
     if mistakes:
+        mistakes += [] if refused else _lost(sent.files)
         return again(mistakes, task=desk.task() if told.task else None)
     try:
         receipt = await desk.file(
@@ -204,6 +212,12 @@ async def _files(desk: Desk, files: list[UploadFile]) -> tuple[list[GivenFile], 
         return await with_form(desk, files), []
     except FileRefused as error:
         return [], [Mistake("files", FILE_ADVICE[error.why])]
+
+
+def _lost(files: Sequence[UploadFile]) -> list[Mistake]:
+    """That files must be chosen again: no browser keeps them in a form that comes back."""
+    names = "、".join(plain_name(file.filename or "") for file in files)
+    return [Mistake("files", FILES_AGAIN.format(names=names))] if names else []
 
 
 async def _corrections(

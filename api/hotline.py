@@ -89,7 +89,7 @@ async def _taken(request: Request, session: LoggedIn, keyed: Call, known: str, a
     desk, source_key = desk_of(request), f"hotline:{form_key(keyed.key)}"
     who = keyed.who()
     if adds_to:
-        await desk.add_by_call(session.actor, adds_to, who.phone or "", keyed.text)
+        await desk.add_by_call(session.actor, adds_to, who.phone or "", keyed.text, form=source_key)
         return _called(session, keyed, added=adds_to)
     if known:
         receipt = await desk.answer(session.actor, source_key, keyed.text, known, who)
@@ -207,6 +207,7 @@ async def _screen(
         domains=desk.domain_names(),
         error=_sentence(request, error) if error else None,
         alarms=await desk.alarms_waiting(session.actor),
+        calls=(await desk.waiting_for(session.actor)).calls,
     )
 
 

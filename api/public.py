@@ -1,6 +1,7 @@
 """What can anybody do on the web besides complaining? Track the case, add to it, rate it, take it back."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api import pages
 from api.pages import page
 from intake.desk.desk import Desk
+from intake.desk.once import SaidOtherwise
 from intake.errors import Unacceptable
 from intake.rules.limits import Source
 from intake.rules.work import Answer
@@ -19,6 +21,11 @@ Text = Annotated[str, Form()]
 Short = Annotated[str, Form(max_length=100)]
 LOOKED_AT = frozenset({"/", "/complain", "/track", "/figures"})
 """The pages that large type is asked for on."""
+
+
+SAID_OTHERWISE = "这个页面已经提交过一次,上次的已经记下。这次改动的内容还没有提交,请核对后再提交。"
+RATED_BEFORE = "您已经评价过,上次的评价已经记下,这次没有改动。有新情况可以补充。"
+EXPIRED = "页面已过期,还没有提交,内容还在下面。请核对后再提交一次。"
 
 
 class WrongKey(Unacceptable):
@@ -68,7 +75,7 @@ async def tracked(request: Request, holder: Held, http: int = 200, /, **more: An
     """The tracking page of a case; ``more`` is what stands in its form for more (api/additions)."""
     desk = desk_of(request)
     progress, filed = await desk.progress(holder.number), await desk.filed(holder.number)
-    facts = {"told": "", "waiting": (), "advised": "", "added": False, **more}
+    facts = {"told": "", "objected": "", "waiting": (), "advised": "", "refused": "", "added": False, **more}
     return page(
         "track.html",
         http,
@@ -77,6 +84,7 @@ async def tracked(request: Request, holder: Held, http: int = 200, /, **more: An
         progress=progress,
         names=desk.tools.rulebook.words,
         filed=filed,
+        new_key=new_key,
         **facts,
     )
 
@@ -107,9 +115,12 @@ async def is_sure(sure: Annotated[Literal["yes"], Form()]) -> bool:
 
 
 @router.post("/track/withdraw", dependencies=[Depends(is_sure)])
-async def withdraw(request: Request, holder: Holder) -> HTMLResponse:
+async def withdraw(request: Request, holder: Holder, key: Short = "") -> HTMLResponse:
     """The complainant takes the case back."""
-    await desk_of(request).withdraw(holder.number)
+    try:
+        await desk_of(request).withdraw(holder.number, form=form_key(key))
+    except WrongKey:
+        return await tracked(request, holder, 422, refused=EXPIRED)
     return await track(request, holder)
 
 
@@ -119,11 +130,23 @@ async def rate(
     holder: Holder,
     solved: Annotated[Literal["yes", "no"], Form()],
     satisfaction: Annotated[int, Form(ge=1, le=5)],
+    key: Short = "",
 ) -> HTMLResponse:
     """The complainant's answer."""
     desk = desk_of(request)
-    await desk.rate(await desk.standing(holder.number), solved == "yes", satisfaction)
+    try:
+        seen = await desk.standing(holder.number)
+        await desk.rate(seen, solved == "yes", satisfaction, form=form_key(key))
+    except SaidOtherwise:
+        return await tracked(request, holder, 409, refused=RATED_BEFORE)
+    except WrongKey:
+        return await tracked(request, holder, 422, refused=EXPIRED)
     return await track(request, holder)
+
+
+def new_key() -> str:
+    """A key for one form, which is taken once (desk/once)."""
+    return secrets.token_urlsafe(18)
 
 
 def form_key(key: str) -> str:

@@ -22,6 +22,7 @@ STAFF = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.SECRETARY,
 ROOMS = (
     Room("/alarms", "紧急提醒", alarms.HEARS, "alarms"),
     Room("/hotline", "接电话", frozenset({Role.OPERATOR})),
+    Room("/calls", "要打的电话", frozenset({Role.OPERATOR}), "calls"),
     Room("/desk?only=triage", "待派单", frozenset({Role.DISPATCHER}), "triage"),
     Room("/desk", "办件", STAFF),
     Room("/search", "查找", STAFF),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.errors import answer
 from api.pages import page
-from api.public import desk_of
+from api.public import desk_of, form_key, new_key
 from api.timeline import timeline
 from intake.desk.accounts import LoggedIn, LoggedOut
 from intake.desk.desk import WRITES_LETTERS, Desk
@@ -216,6 +216,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         letters=TITLES if role in WRITES_LETTERS and view.status in WITH_A_BODY else {},
         sees_person=role is not Role.HANDLER,
         may_call_back=role is Role.OPERATOR and view.person.phone is not None,
+        new_key=new_key,
     )
 
 
@@ -259,6 +260,7 @@ class Stepped(BaseModel):
     version: Annotated[int, Field(ge=1, le=LARGEST)]
     status: Status
     event: Event
+    key: str = ""
     text: str = ""
     code: str = ""
     basis: str = ""
@@ -295,8 +297,9 @@ async def step(
     desk = desk_of(request)
     await desk.case(session.actor, number)
     seen = Standing(number, stepped.status, stepped.version)
+    form = form_key(stepped.key) if stepped.key else ""
     try:
-        await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
+        await desk.take(session.actor, seen, stepped.event, brought=stepped.brought(), form=form)
     except Conflict:
         return await _stale(request, session, stepped, number)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import errands, form
 from bot.form import Ask, Known, Who
+from bot.plain import NOTHING, meaning
 from bot.speech import Speech
 from bot.transcriber import Transcriber, words_of
 from intake.desk import corrections
@@ -31,33 +32,6 @@ Draft = dict[str, Any]
 Parts = list[list[str]]
 """Messages of one complaint, each its messenger id and its words."""
 
-WORDS = {
-    "/cancel": "cancel",
-    "/help": "/start",
-    "/my": "my",
-    "/back": "back",
-    "/restart": "restart",
-    "/skip": "skip",
-    "帮助": "/start",
-    "我的投诉": "my",
-    "查询": "my",
-    "撤回": "my",
-    "我要撤回": "my",
-    "撤回投诉": "my",
-    "补充情况": "my",
-    "查询码丢了": "my",
-    "进度": "my",
-    "查进度": "my",
-    "看进展": "my",
-    "有异议": "my",
-    "我有异议": "my",
-    "跳过": "skip",
-    "不知道": "skip",
-    "上一步": "back",
-    "重来": "restart",
-    "取消": "cancel",
-}
-"""Words that mean the same as a button, at any time."""
 _GREETING = re.compile(
     r"(?:你好|您好|在吗|在不在|有人吗|喂|哈喽|hi|hello|早上好|上午好|下午好|晚上好)[啊吗呀,。!?，！？~\s]*",
     re.IGNORECASE,
@@ -85,6 +59,8 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 _SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
 WHICH = "which"
 """What is asked when somebody with an open case says something."""
+SAYINGS = {"/start": "start", "person": "person", "speak": "speak", "courtesy": "courtesy"}
+"""What is asked of the bot itself, at any time, and what it says."""
 HEARD = "heard"
 """What a machine heard in a voice message, in a draft, and the button that says it is so."""
 LONG_FOR_A_NAME, LONG_FOR_A_FIRM = 20, 60
@@ -136,7 +112,7 @@ class Dialogue:
 
     async def _turn(self, said: Incoming, draft: Draft | None) -> Turn:
         text = said.text.strip()
-        word = WORDS.get(text) or self._speech.data_of.get(text, text)
+        word = self._meant(text, draft["asks"] if draft else NOTHING)
         if said.corrects:
             return await self._edited(said, draft, text)
         if said.lost is not None:
@@ -152,8 +128,8 @@ class Dialogue:
 
     async def _words(self, said: Incoming, draft: Draft | None, word: str) -> Turn:
         """Errands about cases that are filed first, whatever is being told; then the complaint that is being told."""
-        if word == "/start":
-            return Turn(draft, (Say("start"),))
+        if word in SAYINGS:
+            return Turn(draft, (Say(SAYINGS[word]),))
         if (errand := await self._errands.run(said.channel, said.sender, draft, word)) is not None:
             return errand
         if _NO_CHOICE.fullmatch(word) and not self._is_button(word):
@@ -177,8 +153,6 @@ class Dialogue:
         if (steered := await self._steered(said, draft, word)) is not None:
             return steered
         ask = Ask(draft["asks"])
-        if ask is Ask.CONSENT and word in form.AGREES:
-            word = "agree"
         if ask in form.SKIPPABLE and word in form.AHEAD:
             return await self._proceed(said, {**draft, "answers": form.ahead(draft["answers"], word)})
         if (said.pressed is not None or self._is_button(word)) and not _fits(ask, word):
@@ -228,7 +202,7 @@ class Dialogue:
             word = Who.ANONYMOUS
         if ask is Ask.WHO and word not in form.CHOICES[Ask.WHO]:
             answers[Ask.WHO], ask = Who.NAMED.value, Ask.NAME
-        answers[ask.value] = None if word == "skip" else word
+        answers[ask.value] = None if word == "skip" else form.said(ask, word)
         try:
             form.person_of(answers)
         except WrongField as wrong:
@@ -418,6 +392,11 @@ class Dialogue:
         if draft is not None and asks_field and not self._is_button(word):
             return await self._told(said, draft, Ask(draft["asks"]), word)
         return await self._words(said, draft, word)
+
+    def _meant(self, text: str, asks: str) -> str:
+        """The button's data that words stand for; the words themselves where they stand for none."""
+        plain = meaning(text, asks, is_field=asks in form.SKIPPABLE)
+        return plain or self._speech.data_of.get(text, text)
 
     def _is_button(self, word: str) -> bool:
         return word in self._speech.data or word.startswith("is:")

@@ -8,8 +8,9 @@ from typing import Any
 
 from intake.desk.desk import Desk
 from intake.desk.steps import LONGEST_TEXT
-from intake.desk.turns import Adds, Rates, Reissues, Say, Turn, Withdraws
+from intake.desk.turns import Adds, Follows, Rates, Reissues, Say, Turn, Withdraws
 from intake.errors import NotFound
+from intake.rules import receipt
 from intake.rules.limits import Source, TooMany
 from intake.views import Progress
 
@@ -17,10 +18,14 @@ Draft = dict[str, Any]
 
 _ASKS = re.compile(r"查询(?:\s|$)|查询.{0,3}XZZX", re.IGNORECASE)
 """What asks for a case, not what tells of one: a complaint may begin with 查询了三次."""
-_ABOUT = re.compile(r"(show|add|withdraw|object|reissue):(XZZX-\d{8}-\d{4,9})", re.ASCII)
+_NUMBER_ALONE = re.compile(r"XZZX[-\s]*20\d{6}[-\s]*\d{4,9}", re.ASCII | re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(show|add|withdraw|object|reissue|follow|unfollow):(XZZX-\d{8}-\d{4,9})(?::([0-9a-f]{24}))?", re.ASCII
+)
 """The buttons under a case; their data names it."""
 MARKS = {"1", "2", "3", "4", "5"}
 TELLING = frozenset({"add", "object"})
+FOLLOWING = {"follow": "followed", "unfollow": "unfollowed"}
 _ERRANDS = TELLING | {"satisfaction", "withdraw"}
 
 
@@ -32,29 +37,34 @@ class Errands:
 
     async def run(self, channel: str, sender: str, draft: Draft | None, word: str) -> Turn | None:
         """What to do when ``word`` is about a filed case; None when it is not."""
-        if _ASKS.match(word):
-            return Turn(draft, (await self._by_receipt(word, f"{channel}:{sender}"),))
+        if _NUMBER_ALONE.fullmatch(word):
+            word = f"show:{receipt.normal_number(word)}"
+        if _ASKS.match(word) or receipt.found_in(word):
+            return Turn(draft, (await self._by_receipt(word, channel, sender),))
         if word == "my":
             return Turn(draft, (await self._mine(channel, sender),))
         if word in {"solved", "unsolved"}:
             return await self._asked_solved(channel, sender, draft, word == "solved")
         if about := _ABOUT.fullmatch(word):
-            return await self._about(channel, sender, draft, about[1], about[2])
+            return await self._about(channel, sender, draft, about[1], about[2], about[3])
         if draft is None or draft["asks"] not in _ERRANDS:
             return None
         return await self._gone_on(channel, sender, draft, word)
 
-    async def _by_receipt(self, text: str, place: str) -> Say:
-        words = text.removeprefix("查询").split(maxsplit=1)
+    async def _by_receipt(self, text: str, channel: str, sender: str) -> Say:
+        words = receipt.found_in(text) or text.removeprefix("查询").split(maxsplit=1)
         if len(words) < 2:
             return Say("not_found")
         try:
-            number = await self._desk.find(words[0], words[1], Source(place))
+            number = await self._desk.find(words[0], words[1], Source(f"{channel}:{sender}"))
         except NotFound:
             return Say("not_found")
         except TooMany:
             return Say("too_many")
-        return _progress(await self._desk.progress(number), self._desk, mine=False)
+        progress = await self._desk.progress(number)
+        if (proof := await self._desk.proof(number, channel, sender)) is None:
+            return _progress(progress, self._desk, _buttons(progress))
+        return _progress(progress, self._desk, [["以后也在这里通知我", f"follow:{number}:{proof}"]])
 
     async def _mine(self, channel: str, sender: str) -> Say:
         cases = await self._desk.own_cases(channel, sender)
@@ -64,17 +74,27 @@ class Errands:
         buttons = [[f"看 {one.number[-4:]}", f"show:{one.number}"] for one in cases]
         return Say("my_cases", {"cases": shown, "buttons": buttons})
 
-    async def _about(self, channel: str, sender: str, draft: Draft | None, errand: str, number: str) -> Turn:
+    async def _about(
+        self, channel: str, sender: str, draft: Draft | None, errand: str, number: str, proof: str | None
+    ) -> Turn:
         """A button under a case was pressed."""
+        if errand in FOLLOWING and (proof is None) == (errand == "unfollow"):
+            return Turn(draft, (Say(FOLLOWING[errand], {"number": number}),), (Follows(number, proof),))
         try:
             await self._desk.own_case(channel, sender, number)
         except NotFound:
             return Turn(draft, (Say("not_found"),))
+        if errand != "reissue":
+            return await self._own(draft, errand, number)
+        if not await self._desk.is_filed_by(channel, sender, number):
+            return Turn(draft, (Say("cannot_reissue"),))
+        return Turn(draft, (), (Reissues(number),))
+
+    async def _own(self, draft: Draft | None, errand: str, number: str) -> Turn:
+        """A button under a case of this sender's."""
         progress = await self._desk.progress(number)
         if errand == "show":
-            return Turn(draft, (_progress(progress, self._desk, mine=True),))
-        if errand == "reissue":
-            return Turn(draft, (), (Reissues(number),))
+            return Turn(draft, (_progress(progress, self._desk, _buttons(progress)),))
         if errand == "withdraw" and not progress.may_withdraw:
             return Turn(draft, (Say("cannot_withdraw", {"number": number}),))
         if errand in TELLING and not progress.may_add:
@@ -131,8 +151,8 @@ def _reminder(kept: Draft | None) -> tuple[Say, ...]:
     return (Say("go_on"),) if kept is not None and kept.get("parts") else ()
 
 
-def _progress(progress: Progress, desk: Desk, *, mine: bool) -> Say:
-    """Where a case stands, its next time limit in words, what was answered; with buttons for who filed it here."""
+def _progress(progress: Progress, desk: Desk, buttons: list[list[str]]) -> Say:
+    """Where a case stands, its next time limit in words, what was answered; with the buttons of who asks."""
     running = [clock for clock in progress.clocks if clock.met_on is None]
     clock = min(running, key=lambda one: one.due_on, default=None)
     facts = {
@@ -145,7 +165,7 @@ def _progress(progress: Progress, desk: Desk, *, mine: bool) -> Say:
         "late": clock.late if clock else False,
         "channel": progress.channel_in_law.name if progress.channel_in_law else None,
         "route": progress.channel_in_law.route if progress.channel_in_law else None,
-        "buttons": _buttons(progress) if mine else [],
+        "buttons": buttons,
     }
     return Say("progress", facts)
 

@@ -3,6 +3,8 @@
 Pure: a question is open or not by what was understood and answered so far; going back is taking the last answer away.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,8 +71,10 @@ ALWAYS = frozenset({"cancel", "back", "restart"})
 SKIPPABLE = frozenset({*BY_LINE, *FIELDS, Ask.WHO})
 
 
-AGREES = frozenset({"同意", "好", "好的", "可以", "行", "是", "是的", "嗯", "ok", "OK"})
-"""Words of agreement, where it is asked for."""
+_NAMED = re.compile(r"^(?:我叫|本人叫|我名叫|我的名字(?:是|叫)|名字(?:是|叫)|姓名(?:是|:|:)|叫)\s*")
+_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{9,11})(?!\d)", re.ASCII)
+_USCC = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])", re.ASCII)
+_BREAKS = re.compile(r"[\s-]")
 AHEAD = frozenset({Who.ANONYMOUS.value, "submit"})
 """What the impatient answer to an earlier question: who they are, or that all is said."""
 
@@ -130,6 +134,15 @@ def ahead(answers: Mapping[str, Any], word: str) -> dict[str, Any]:
         return {**answers, **anonymous}
     rest = {one.value: None for one in SKIPPABLE if one is not Ask.WHO}
     return {**answers, **{key: value for key, value in {**rest, **anonymous}.items() if key not in answers}}
+
+
+def said(ask: Ask, words: str) -> str:
+    """What is meant in an answer: the name, the number or the code alone, where something stands around it."""
+    if ask in (Ask.NAME, Ask.PRINCIPAL):
+        return _NAMED.sub("", words) or words
+    pattern = {Ask.PHONE: _PHONE, Ask.USCC: _USCC}.get(ask)
+    found = pattern.search(_BREAKS.sub("", unicodedata.normalize("NFKC", words)).upper()) if pattern else None
+    return found[0] if found else words
 
 
 def without_last(answers: Mapping[str, Any]) -> dict[str, Any]:

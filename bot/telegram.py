@@ -203,7 +203,7 @@ async def send(bot: Bot, message: Message, spoken: Spoken) -> Outcome:
     except (TelegramForbiddenError, TelegramNotFound, TelegramBadRequest) as error:
         return Never(type(error).__name__)
     except (TelegramNetworkError, TelegramAPIError) as error:
-        return Later(BACK_OFF_SECONDS, type(error).__name__)
+        return Later(None, type(error).__name__)
     return Sent()
 
 

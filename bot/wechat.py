@@ -30,7 +30,7 @@ CHANNEL = "wechat"
 API = "https://api.weixin.qq.com"
 WINDOW = timedelta(hours=48)  # 微信开放文档·客服消息: after this the platform takes no answer
 LONGEST_BYTES = 2_000  # of one text message; the platform takes 2,048
-IDLE_SECONDS, BACK_OFF_SECONDS, REQUEST_SECONDS = 0.5, 15, 10
+IDLE_SECONDS, REQUEST_SECONDS = 0.5, 10
 TOKEN_SPARE_SECONDS = 300
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 NEVER = {40003: "no such person", 43004: "not following", 45015: "the window is over"}
@@ -153,9 +153,9 @@ async def send(desk: Desk, wechat: WeChat, message: Message, spoken: Spoken) -> 
             if code in NEVER:
                 return Never(NEVER[code])
             if code != 0:
-                return Later(SLOW_DOWN.get(code, BACK_OFF_SECONDS), f"code {code}")
+                return Later(SLOW_DOWN.get(code), f"code {code}")
     except (ClientError, TimeoutError, ValueError) as error:
-        return Later(BACK_OFF_SECONDS, type(error).__name__)
+        return Later(None, type(error).__name__)
     return Sent()
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
@@ -20,6 +21,7 @@ from intake.store.writing import insert_once
 
 LEASE = timedelta(seconds=30)  # longer than one sending may take: an edit and, failing that, a message anew
 GIVE_UP_AFTER = 20
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 REMEMBERED = 5
 
 
@@ -67,9 +69,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now; try again after ``seconds`` (a 429's retry_after, or our back-off)."""
+    """Not now; try again after ``seconds`` (a 429's retry_after), or None: longer after each try, where a server is away."""
 
-    seconds: int
+    seconds: int | None
     reason: str
 
 
@@ -138,7 +140,7 @@ def lease(session: Session, seal: Seal, now: datetime, limit: int, channels: Seq
     token = secrets.token_hex(16)
     asked = {"now": now, "until": now + LEASE, "token": token, "most": limit, "among": list(channels)}
     rows = session.connection().execute(_LEASED, asked).all()
-    return [Leased(row.id, token, _opened(seal, row), row.attempts) for row in sorted(rows, key=_by_id)]
+    return [Leased(row.id, token, opened(seal, row), row.attempts) for row in sorted(rows, key=_by_id)]
 
 
 def _by_id(row: Any) -> int:
@@ -155,7 +157,7 @@ def last_sent(session: Session, seal: Seal, channel: str, recipient: str) -> lis
         .order_by(col(Notice.id).desc())
         .limit(REMEMBERED)
     )
-    return [_opened(seal, row) for row in session.scalars(query)]
+    return [opened(seal, row) for row in session.scalars(query)]
 
 
 _SENT = (
@@ -186,23 +188,39 @@ def backlog(session: Session, seal: Seal, channel: str, recipient: str) -> Backl
     return Backlog(waiting, given_up, session.scalars(wrong.order_by(col(Notice.id).desc()).limit(1)).first())
 
 
-def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> bool:
-    """Note what became of it; False when the lease had ended and another process has it."""
+def backed_off(tries: int) -> timedelta:
+    """How long to wait after so many tries: 15 s, then twice as long each time, at most ten minutes; all tries last some three hours."""
+    return min(FIRST_WAIT * (1 << (tries - 1)), LONGEST_WAIT)
+
+
+class Marked(Enum):
+    """What a mark left of a message: it waits or went out, it can go nowhere any more, or another process has it."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    NOT_OURS = "not_ours"
+
+
+def mark(session: Session, leased: Leased, outcome: Outcome, now: datetime) -> Marked:
+    """Note what became of it, unless the lease had ended and another process has it."""
     row = session.get(Notice, leased.id, with_for_update=True)
     if row is None or row.lease != leased.lease:
-        return False
+        return Marked.NOT_OURS
     row.lease = row.leased_until = None
     match outcome:
         case Sent():
             row.sent_at, row.last_error = now, None
         case Later(seconds, reason) if row.attempts < GIVE_UP_AFTER:
-            row.not_before, row.last_error = now + timedelta(seconds=seconds), reason[:300]
+            wait = backed_off(row.attempts) if seconds is None else timedelta(seconds=seconds)
+            row.not_before, row.last_error = now + wait, reason[:300]
         case Later(reason=reason) | Never(reason=reason):
             row.dead_at, row.last_error = now, reason[:300]
-    return True
+            return Marked.DEAD
+    return Marked.ALIVE
 
 
-def _opened(seal: Seal, row: Any) -> Message:
+def opened(seal: Seal, row: Any) -> Message:
+    """What a notice says, unsealed."""
     return Message(
         key=row.key,
         channel=row.channel,

@@ -137,12 +137,32 @@ class AlarmView:
 
 
 @dataclass(frozen=True, slots=True)
+class CallView:
+    """Somebody to be called (desk/phoning): about which cases, since when, how often it was tried, and what is to be said.
+
+    ``mine`` is whether the asker makes the call, ``held`` whether somebody else does; ``phone`` is empty but for mine.
+    """
+
+    id: int
+    numbers: tuple[str, ...]
+    since: datetime
+    attempts: int
+    mine: bool
+    held: bool
+    phone: str
+    greeting: str
+    otherwise: str
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many cases wait to be sent on, how many clocks this member of staff is told of, how many alarms sound."""
+    """How many cases wait to be sent on, clocks this member of staff is told of, alarms that sound, people to be called."""
 
     triage: int
     late: int
     alarms: int
+    calls: int
 
 
 Place: TypeAlias = tuple[date | int, int]

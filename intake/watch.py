@@ -9,7 +9,8 @@ from sqlalchemy import Integer, and_, case, delete, literal, or_, select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import attachments, consent, counting, history, ringing, steps, uploads
+from intake.desk import attachments, consent, contacts, counting, history, ringing, steps, uploads
+from intake.desk.contacts import Contact
 from intake.desk.history import Happened
 from intake.desk.tools import SYSTEM, Tools
 from intake.outbox import Message
@@ -111,7 +112,7 @@ def _climb(session: Session, tools: Tools, at: datetime) -> int:
         .with_for_update(skip_locked=True, of=(Clock, Case))
     )
     found = [_Late(*row) for row in session.execute(query)]
-    caused = _Caused()
+    caused = _Caused(contacts.followed(session, [late.case_id for late in found]))
     for late in found:
         _take_rungs(session, tools, terms[late.term], late, _rung(today, late, at), caused, at)
     for rung, clocks in caused.reached.items():
@@ -160,8 +161,9 @@ class _Late:
 
 @dataclass(frozen=True, slots=True)
 class _Caused:
-    """What a batch of climbing clocks causes, written together afterwards."""
+    """What a batch of climbing clocks causes, written together afterwards; ``followed`` are its cases that a chat follows."""
 
+    followed: frozenset[int]
     reached: defaultdict[Rung, list[int]] = field(default_factory=lambda: defaultdict(list))
     entries: list[tuple[int, str, Happened]] = field(default_factory=list)
     expired: list[tuple[str, Event]] = field(default_factory=list)
@@ -174,7 +176,8 @@ def _take_rungs(
     caused.reached[reached].append(late.id)
     if not term.window:
         climbed = RUNGS[late.level + 1 : reached + 1]
-        if Rung.RED in climbed and late.recipient is not None and term.tells:
+        is_told = late.recipient is not None or late.case_id in caused.followed
+        if Rung.RED in climbed and is_told and term.tells:
             _tell(session, tools, term, late, at)
         for rung in climbed:
             caused.entries.extend(_urged(term, late, rung))
@@ -210,11 +213,22 @@ def _expire(session: Session, tools: Tools, event: Event, number: str, at: datet
 
 
 def _tell(session: Session, tools: Tools, term: Term, late: _Late, at: datetime) -> None:
-    recipient = tools.seal.open(late.recipient or b"", f"complaint:{late.source_key}:recipient")
+    to = _told_first(session, tools, late)
+    if to is None:
+        return
     facts = {"number": late.number, "clock": term.name, "owner": term.owner, "due_on": _day(late.due_on)}
     key = f"{late.number}:late:{late.term}:{late.started_on}"
-    message = Message(key, late.channel, recipient, "late", facts)
+    message = Message(key, to.channel, to.recipient, "late", facts)
     outbox.write(session, tools.seal, message, tools.quiet.over(at))
+
+
+def _told_first(session: Session, tools: Tools, late: _Late) -> Contact | None:
+    if late.recipient is not None:
+        return Contact(
+            late.channel, tools.seal.open(late.recipient, f"complaint:{late.source_key}:recipient")
+        )
+    case = session.get_one(Case, late.case_id)
+    return contacts.first_chat(session, tools, case, session.get_one(Complaint, case.complaint_id))
 
 
 def _day(day: date) -> str:

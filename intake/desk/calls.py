@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from intake.desk import filing, reading_room, steps
+from intake.desk import filing, once, reading_room, steps
 from intake.desk.codes import OtherPhone
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
@@ -27,14 +27,16 @@ def told_before(session: Session, tools: Tools, actor: Actor, phone: str, today:
 
 
 def add(
-    session: Session, tools: Tools, actor: Actor, number: str, phone: str, text: str, at: datetime
+    session: Session, tools: Tools, actor: Actor, number: str, phone: str, text: str, form: str, at: datetime
 ) -> Standing:
-    """Add what the caller tells to a case of his own; :class:`OtherPhone` when it was filed from another number."""
+    """Add what the caller tells to a case of his own, once for one ``form``; :class:`OtherPhone` when it was filed from another number."""
     _operators_only(actor)
     complaint = queries.complaint_of(session, queries.case_numbered(session, number))
     caller = filing.caller(tools.seal, phone)
     if caller is None or complaint.caller != caller:
         raise OtherPhone(number)
+    if not once.is_first(session, tools, number, form, ["add", text], at):
+        return steps.standing(session, number)
     return steps.add(session, tools, number, text, at)
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from intake import outbox
@@ -15,7 +15,7 @@ from intake.rules.lifecycle import Role
 from intake.rules.limits import LimitId
 from intake.rules.receipt import Receipt
 from intake.store import queries
-from intake.store.tables import Case
+from intake.store.tables import Case, Follower
 
 SALT_BYTES = 16
 
@@ -40,9 +40,12 @@ def reissue(session: Session, tools: Tools, number: str, at: datetime, actor: Ac
     counting.take(session, tools, LimitId.NEW_CODES, whole.number, at)
     whole.code_salt = secrets.token_hex(SALT_BYTES)
     code = _drawn(session, tools, whole)
-    for one in _with_parts(session, whole):
+    cases = with_parts(session, whole)
+    for one in cases:
         one.query_code = filing.hashed(tools.seal, one.number, code)
     session.flush()
+    # Who opened the case by the old code is told of it no more: it may have come into the wrong hands.
+    session.execute(delete(Follower).where(col(Follower.case_id).in_([one.id for one in cases])))
     history.looked(session, tools, case, actor, "重发查询码", at)
     return Receipt(number, code)
 
@@ -83,7 +86,7 @@ def _whole(session: Session, case: Case) -> Case:
     return case
 
 
-def _with_parts(session: Session, whole: Case) -> list[Case]:
+def with_parts(session: Session, whole: Case) -> list[Case]:
     """The case and its parts, and theirs."""
     found, last = [whole], [whole]
     while last:

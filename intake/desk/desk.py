@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from intake.desk import (
     calls,
     codes,
     consent,
+    contacts,
     coordination,
     corrections,
     counting,
@@ -32,8 +34,10 @@ from intake.desk import (
     inspection,
     lists,
     months,
+    once,
     oversight,
     periods,
+    phoning,
     proposal,
     published,
     reading_room,
@@ -51,7 +55,6 @@ from intake.desk import (
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
-from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
@@ -64,6 +67,7 @@ from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
+from intake.desk.phoning import Reached
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -75,7 +79,7 @@ from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
 from intake.minutes import minutes
-from intake.outbox import Leased, Message, Never, Outcome, Sent
+from intake.outbox import Leased, Marked, Message, Outcome, Sent
 from intake.rules.calendar import local_date
 from intake.rules.clock import Due, due
 from intake.rules.files import Scan
@@ -84,7 +88,7 @@ from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month, month_of
 from intake.rules.period import Period
 from intake.rules.person import NOBODY, Person
-from intake.rules.receipt import Receipt
+from intake.rules.receipt import Receipt, normal_number
 from intake.rules.work import Answer, Task
 from intake.statistics import month_files, parquet
 from intake.statistics.edition import Edition
@@ -96,6 +100,7 @@ from intake.streamed import ListForm
 from intake.views import (
     Account,
     AlarmView,
+    CallView,
     CasePage,
     CaseRow,
     CaseView,
@@ -269,10 +274,14 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: calls.told_before(s, self.tools, actor, phone, today))
 
-    async def add_by_call(self, actor: Actor, number: str, phone: str, text: str) -> Standing:
+    async def add_by_call(
+        self, actor: Actor, number: str, phone: str, text: str, *, form: str = ""
+    ) -> Standing:
         """What a caller tells besides about a case of his own; see :func:`calls.add`."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(lambda s: calls.add(s, self.tools, actor, number, phone, kept, at))
+        return await self._store.write(
+            lambda s: calls.add(s, self.tools, actor, number, phone, kept, form, at)
+        )
 
     async def answer(
         self, actor: Actor, source_key: str, text: str, answer_id: str, person: Person = NOBODY
@@ -353,7 +362,7 @@ class Desk:
         at = self._now()
         guesses = (
             (LimitId.WRONG_CODES_OF_ADDRESS, source.place),
-            (LimitId.WRONG_CODES_OF_NUMBER, number.strip().upper()[:30]),
+            (LimitId.WRONG_CODES_OF_NUMBER, normal_number(number)),
         )
 
         def found(session: Session) -> str:
@@ -379,12 +388,17 @@ class Desk:
         """The words filed under a number as they are kept, for their complainant."""
         return await self._store.read(lambda s: reading_room.words(s, self.tools, number))
 
-    async def withdraw(self, number: str) -> Standing:
-        """The complainant takes his case back; NotAllowed where it has gone too far."""
+    async def withdraw(self, number: str, *, form: str = "") -> Standing:
+        """The complainant takes his case back, once for one ``form``; NotAllowed where it has gone too far."""
         at = self._now()
-        return await self._store.write(
-            lambda s: steps.take(s, self.tools, steps.standing(s, number), Event.WITHDRAW, CITIZEN, at)
-        )
+
+        def withdrawn(session: Session) -> Standing:
+            seen = steps.standing(session, number)
+            if not once.is_first(session, self.tools, number, form, ["withdraw"], at):
+                return seen
+            return steps.take(session, self.tools, seen, Event.WITHDRAW, CITIZEN, at)
+
+        return await self._store.write(withdrawn)
 
     async def reissue_by_call(self, actor: Actor, number: str, phone: str) -> Receipt:
         """A new query code for whom an operator called back at the number of the case; see :func:`codes.reissue_by_call`."""
@@ -513,7 +527,8 @@ class Desk:
 
     async def waiting_for(self, actor: Actor) -> Waiting:
         """What waits for this actor right now."""
-        return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor))
+        at = self._now()
+        return await self._store.read(lambda s: waiting.waiting(s, self.tools, actor, at))
 
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
@@ -554,14 +569,21 @@ class Desk:
         event: Event,
         text: str | None = None,
         brought: Brought = steps.NOTHING,
+        *,
+        form: str = "",
     ) -> Standing:
-        """One step of the lifecycle."""
+        """One step of the lifecycle, once for one ``form``."""
         at = self._now()
         if event is Event.SPLIT:
             return await self._split(actor, seen, replace(brought, text=text) if text else brought, at)
-        return await self._store.write(
-            lambda s: steps.take(s, self.tools, seen, event, actor, at, text=text, brought=brought)
-        )
+        said = [actor.name, event.value, str(seen.version), repr(brought)]
+
+        def taken(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, seen.number, form, said, at):
+                return steps.standing(session, seen.number)
+            return steps.take(session, self.tools, seen, event, actor, at, text=text, brought=brought)
+
+        return await self._store.write(taken)
 
     async def _split(self, actor: Actor, seen: Standing, brought: Brought, at: datetime) -> Standing:
         part = await self.read(brought.text or "")
@@ -580,11 +602,19 @@ class Desk:
         text: str,
         files: Sequence[GivenFile] = (),
         uploaded: Uploaded = NOTHING_UPLOADED,
+        *,
+        form: str = "",
     ) -> Standing:
-        """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is."""
+        """What the complainant tells besides: what was asked for, or new facts. The caller has checked who it is.
+
+        Once for one ``form``, with its files; :class:`once.SaidOtherwise` when it was taken with other words or files.
+        """
         at, kept = self._now(), filing.clean(text)
+        said = ["add", kept, *sorted(uploaded.ids), *(sha256(file.content).hexdigest() for file in files)]
 
         def added(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, number, form, said, at):
+                return steps.standing(session, number)
             standing = steps.add(session, self.tools, number, kept, at)
             self._give(session, f"{number}:{standing.version}", number, files, uploaded, at)
             return standing
@@ -599,10 +629,16 @@ class Desk:
         """Where a case stands."""
         return await self._store.read(lambda s: steps.standing(s, number))
 
-    async def rate(self, seen: Standing, solved: bool, satisfaction: int) -> Standing:
-        """The complainant's answer."""
-        at = self._now()
-        return await self._store.write(lambda s: feedback.rate(s, self.tools, seen, solved, satisfaction, at))
+    async def rate(self, seen: Standing, solved: bool, satisfaction: int, *, form: str = "") -> Standing:
+        """The complainant's answer, once for one ``form``."""
+        at, said = self._now(), ["rate", str(solved), str(satisfaction)]
+
+        def rated(session: Session) -> Standing:
+            if not once.is_first(session, self.tools, seen.number, form, said, at):
+                return steps.standing(session, seen.number)
+            return feedback.rate(session, self.tools, seen, solved, satisfaction, at)
+
+        return await self._store.write(rated)
 
     async def add_user(self, login: str, name: str, role: Role, body: str | None, password: str) -> None:
         """Add a member of staff."""
@@ -925,6 +961,32 @@ class Desk:
         """How many alarms wait for somebody like this actor."""
         return await self._store.read(lambda s: alarms.count(s, actor))
 
+    async def calls(self, actor: Actor, login: str) -> tuple[CallView, ...]:
+        """Whom an operator is to call because no messenger reaches him; see :func:`phoning.due`."""
+        at = self._now()
+        return await self._store.read(lambda s: phoning.due(s, self.tools, actor, login, at))
+
+    async def take_call(self, actor: Actor, login: str, notice_id: int) -> None:
+        """An operator is about to call somebody; see :func:`phoning.take`."""
+        at = self._now()
+        await self._store.write(lambda s: phoning.take(s, self.tools, actor, login, notice_id, at))
+
+    async def called(self, actor: Actor, login: str, notice_id: int, reached: Reached) -> None:
+        """What came of a call; see :func:`phoning.done`."""
+        at = self._now()
+        await self._store.write(lambda s: phoning.done(s, self.tools, actor, login, notice_id, reached, at))
+
+    async def is_filed_by(self, channel: str, sender: str, number: str) -> bool:
+        """Whether a case was filed from this very chat."""
+        lane = filing.lane(self.tools.seal, channel, sender)
+        return await self._store.read(
+            lambda s: queries.complaint_of(s, queries.case_numbered(s, number)).lane == lane
+        )
+
+    async def proof(self, number: str, channel: str, sender: str) -> str | None:
+        """What lets a chat that opened a case by its receipt ask to be told there; see :func:`contacts.proof`."""
+        return await self._store.read(lambda s: contacts.proof(s, self.tools, number, channel, sender))
+
     async def answer_alarm(self, actor: Actor, alarm_id: int, note: str) -> None:
         """Note what was done about an alarm; Conflict when somebody was first."""
         at = self._now()
@@ -945,19 +1007,14 @@ class Desk:
         await self.mark_all([(leased, outcome)])
 
     async def mark_all(self, tried: Sequence[tuple[Leased, Outcome]]) -> None:
-        """Note what became of each message; whom one can never reach, a person is to call."""
+        """Note what became of each message; what one place can never bring, the next place of the complainant gets."""
         at = self._now()
 
         def noted(session: Session) -> None:
             outbox.mark_sent(session, [leased for leased, outcome in tried if isinstance(outcome, Sent)], at)
             for leased, outcome in tried:
-                if isinstance(outcome, Sent):
-                    continue
-                number = leased.message.facts.get("number")
-                if isinstance(outcome, Never) and isinstance(number, str):
-                    key = f"{number}:unreachable"
-                    alarms.sound(session, self.tools, key, AlarmKind.UNREACHABLE, "", at, number=number)
-                outbox.mark(session, leased, outcome, at)
+                if not isinstance(outcome, Sent) and outbox.mark(session, leased, outcome, at) is Marked.DEAD:
+                    contacts.fall_back(session, self.tools, leased.message, at)
 
         await self._store.write(noted)
 

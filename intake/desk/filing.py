@@ -58,8 +58,14 @@ class Filing:
 
 
 def clean(text: str) -> str:
-    """The text that can be stored and read; :class:`Unacceptable` when it is empty or too long."""
-    kept = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    """The text that can be stored and read, a new line one character as in the form; :class:`Unacceptable` when it is empty or too long."""
+    kept = (
+        text.replace("\0", "")
+        .replace("\r\n", "\n")
+        .encode("utf-16", "surrogatepass")
+        .decode("utf-16", "replace")
+        .strip()
+    )
     if not kept:
         raise Unacceptable("the complaint says nothing")
     if len(kept) > LONGEST:
@@ -127,7 +133,7 @@ def named(seal: Seal, name: str) -> str | None:
 
 def find_case(session: Session, seal: Seal, number: str, code: str) -> str:
     """The number of the case this receipt opens; :class:`NotFound` alike for a wrong number or code."""
-    normal = number.strip().upper()[:30]
+    normal = receipt.normal_number(number)
     case = session.scalars(select(Case).where(col(Case.number) == normal)).first()
     tried = hashed(seal, normal, code)
     # A wrong number is compared too, against a hash that cannot match, so both cost the same.

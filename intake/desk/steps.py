@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import assist, clocks, counting, former, history, matter, together
+from intake.desk import assist, clocks, contacts, counting, former, history, matter, together
 from intake.desk.announcing import announce
 from intake.desk.history import Happened
 from intake.desk.tools import CITIZEN, SYSTEM, Actor, Tools
@@ -451,9 +451,9 @@ def _handle_by(session: Session, case: Case) -> str | None:
 
 def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
     complaint = session.get_one(Complaint, case.complaint_id)
-    if complaint.recipient is None:
+    to = contacts.told_first(session, tools, case, complaint, event.value)
+    if to is None:
         return
-    recipient = tools.seal.open(complaint.recipient, f"complaint:{complaint.source_key}:recipient")
     facts = {
         "number": case.number,
         "lead": tools.rulebook.bodies.get(case.lead).name,
@@ -461,5 +461,5 @@ def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime
         "due_on": _handle_by(session, case),
     }
     key = f"{case.number}:{event.value}:{case.version}"
-    message = Message(key, complaint.channel, recipient, event.value, facts)
+    message = Message(key, to.channel, to.recipient, event.value, facts)
     outbox.write(session, tools.seal, message, at if event in AWAITED else tools.quiet.over(at))

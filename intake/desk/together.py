@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from intake.desk import codes, filing
+from intake.desk import codes, contacts, filing
 from intake.desk.filing import Filing
 from intake.desk.tools import Tools
 from intake.rules.person import Person
 from intake.rules.receipt import Receipt
+from intake.store import queries
 from intake.store.tables import Case, Complaint
 from nlp.reading import Reading
 
@@ -79,12 +80,9 @@ def split_off(
         codes.held(session, tools, case),
     )
     given = filing.file_complaint(session, tools, one, at)
-    session.execute(
-        update(Case)
-        .where(col(Case.number) == given.number)
-        .values(split_from=case.id)
-        .execution_options(synchronize_session=False)
-    )
+    apart = queries.case_numbered(session, given.number)
+    apart.split_from = case.id
+    contacts.hand_on(session, case.id or 0, apart.id or 0)
     return given
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
-from sqlmodel import Session, col
+from sqlalchemy import Select, bindparam, delete, select, union_all
+from sqlmodel import Session
 
 from intake import inbox, outbox
-from intake.desk import alarms, attachments, codes, consent, counting, feedback, filing, steps
+from intake.desk import alarms, attachments, codes, consent, contacts, counting, feedback, filing, steps
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
@@ -28,7 +28,7 @@ from intake.rules.limits import LimitId
 from intake.rules.person import Person
 from intake.seal import Seal
 from intake.store import queries
-from intake.store.tables import Case, Complaint, Draft, Table
+from intake.store.tables import Draft, Table
 from intake.store.writing import put_row
 from nlp.reading import Reading
 
@@ -106,7 +106,15 @@ class Alarms:
     words: str
 
 
-Cause = Files | Rates | Adds | Withdraws | Reissues | Agrees | Alarms
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """That this chat wants to be told of a case it opened by its receipt, shown by ``proof``; or no more, without one."""
+
+    number: str
+    proof: str | None
+
+
+Cause = Files | Rates | Adds | Withdraws | Reissues | Agrees | Alarms | Follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +139,22 @@ class Answered:
 
 _DRAFT = Table.metadata.tables["draft"]
 _DROPPED = delete(_DRAFT).where(_DRAFT.c.lane == bindparam("lane"))
-_CASE, _COMPLAINT = Table.metadata.tables["case"], Table.metadata.tables["complaint"]
-_NEWEST = (
-    select(_CASE.c.number, _CASE.c.status, _CASE.c.version)
+_CASE, _COMPLAINT, _FOLLOWER = (Table.metadata.tables[name] for name in ("case", "complaint", "follower"))
+_THEIRS = union_all(
+    select(_CASE.c.id)
     .join(_COMPLAINT, _COMPLAINT.c.id == _CASE.c.complaint_id)
-    .where(_COMPLAINT.c.lane == bindparam("of_lane"))
-    .order_by((_CASE.c.status == Status.AWAITING_SUPPLEMENT.value).desc(), _CASE.c.id.desc())
-    .limit(1)
+    .where(_COMPLAINT.c.lane == bindparam("of_lane")),
+    select(_FOLLOWER.c.case_id).where(_FOLLOWER.c.lane == bindparam("of_lane")),
+)
+"""The ids of the cases a sender filed here, and of those he opened by their receipt and follows."""
+_OWN = select(_CASE.c.number, _CASE.c.status, _CASE.c.version).where(_CASE.c.id.in_(_THEIRS))
+_NEWEST = _OWN.order_by((_CASE.c.status == Status.AWAITING_SUPPLEMENT.value).desc(), _CASE.c.id.desc()).limit(
+    1
 )
 _AWAITS_ANSWER = _NEWEST.where(_CASE.c.status == Status.AWAITING_CALLBACK.value)
 _STILL_OPEN = _NEWEST.where(_CASE.c.status.not_in([status.value for status in lifecycle.ENDED]))
+_LAST = _OWN.order_by(_CASE.c.id.desc()).limit(SHOWN)
+_NUMBERED = _OWN.where(_CASE.c.number == bindparam("of_number"))
 _CONTENT = select(_DRAFT.c.content).where(_DRAFT.c.lane == bindparam("lane"))
 
 
@@ -156,45 +170,31 @@ def draft(session: Session, seal: Seal, channel: str, sender: str) -> dict[str, 
 
 def awaiting_answer(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that waits for "solved?", None when none does."""
-    return _newest(session, seal, channel, sender, _AWAITS_ANSWER)
+    return next(iter(_own(session, _AWAITS_ANSWER, filing.lane(seal, channel, sender))), None)
 
 
 def open_case(session: Session, seal: Seal, channel: str, sender: str) -> Standing | None:
     """The sender's newest case that has not ended, one that waits for a supplement before all others; None without any."""
-    return _newest(session, seal, channel, sender, _STILL_OPEN)
-
-
-def _newest(
-    session: Session, seal: Seal, channel: str, sender: str, query: Select[tuple[str, str, int]]
-) -> Standing | None:
-    lane = filing.lane(seal, channel, sender)
-    found = session.connection().execute(query, {"of_lane": lane}).first()
-    return Standing(found.number, Status(found.status), found.version) if found else None
+    return next(iter(_own(session, _STILL_OPEN, filing.lane(seal, channel, sender))), None)
 
 
 def cases(session: Session, tools: Tools, channel: str, sender: str) -> tuple[Standing, ...]:
     """The sender's cases, the newest first, at most ``SHOWN``."""
-    query = (
-        select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(tools.seal, channel, sender))
-        .order_by(col(Case.id).desc())
-        .limit(SHOWN)
-    )
-    return tuple(Standing(case.number, Status(case.status), case.version) for case in session.scalars(query))
+    return tuple(_own(session, _LAST, filing.lane(tools.seal, channel, sender)))
 
 
 def own(session: Session, seal: Seal, channel: str, sender: str, number: str) -> Standing:
     """The sender's case of this number; :class:`NotFound` for one of somebody else, as for none."""
-    query = (
-        select(Case)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-        .where(col(Complaint.lane) == filing.lane(seal, channel, sender), col(Case.number) == number)
-    )
-    case = session.scalars(query).first()
-    if case is None:
+    lane = filing.lane(seal, channel, sender)
+    found = next(iter(_own(session, _NUMBERED, lane, of_number=number)), None)
+    if found is None:
         raise NotFound(f"no case {number} of this sender")
-    return Standing(case.number, Status(case.status), case.version)
+    return found
+
+
+def _own(session: Session, query: Select[str, str, int], lane: str, **asked: str) -> list[Standing]:
+    rows = session.connection().execute(query, {"of_lane": lane, **asked}).all()
+    return [Standing(number, Status(status), version) for number, status, version in rows]
 
 
 def commit(
@@ -262,7 +262,7 @@ def _happen(
     tools: Tools,
     answered: Answered,
     lane: str,
-    cause: Rates | Adds | Withdraws | Reissues | Agrees | Alarms,
+    cause: Rates | Adds | Withdraws | Reissues | Agrees | Alarms | Follows,
     at: datetime,
 ) -> None:
     match cause:
@@ -276,7 +276,8 @@ def _happen(
             seen = own(session, tools.seal, answered.channel, answered.sender, number)
             steps.take(session, tools, seen, Event.WITHDRAW, CITIZEN, at)
         case Reissues(number):
-            own(session, tools.seal, answered.channel, answered.sender, number)
+            if queries.complaint_of(session, queries.case_numbered(session, number)).lane != lane:
+                raise NotFound(f"{number} was not filed here")
             given = codes.reissue(session, tools, number, at)
             say = Say("reissued", {"number": given.number, "code": given.code})
             outbox.write(session, tools.seal, _message(tools.seal, answered, PLACE_OF_CODE, say), at)
@@ -284,8 +285,17 @@ def _happen(
             consent.give(session, lane, at)
         case Agrees.NO:
             consent.forget(session, tools.seal, answered.sender)
+        case Follows():
+            _follow(session, tools, answered, cause, at)
         case Alarms(kind, words):
             alarms.sound(session, tools, f"{answered.source_key}:{kind}", kind, words, at)
+
+
+def _follow(session: Session, tools: Tools, answered: Answered, cause: Follows, at: datetime) -> None:
+    if cause.proof is None:
+        contacts.unfollow(session, tools, cause.number, answered.channel, answered.sender)
+    else:
+        contacts.follow(session, tools, cause.number, cause.proof, answered.channel, answered.sender, at)
 
 
 def _message(seal: Seal, answered: Answered, place: int, say: Say) -> Message:

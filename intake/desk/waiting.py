@@ -1,9 +1,11 @@
 """What waits for a member of staff right now? The counts beside the rooms of the rail, never more than a hundred each."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.desk import alarms, reading_room
+from intake.desk import alarms, phoning, reading_room
 from intake.desk.tools import Actor, Tools
 from intake.rules.lifecycle import Role
 from intake.store import queries
@@ -14,12 +16,13 @@ MOST = 100
 """Counting stops here: nobody needs to know by how much the queue is too long, and a count of all is slow."""
 
 
-def waiting(session: Session, tools: Tools, actor: Actor) -> Waiting:
+def waiting(session: Session, tools: Tools, actor: Actor, at: datetime) -> Waiting:
     """The counts for this actor; 0 for what is not his."""
     return Waiting(
         triage=_to_triage(session) if actor.role is Role.DISPATCHER else 0,
         late=reading_room.count_warned(session, tools, actor, MOST),
         alarms=min(alarms.count(session, actor), MOST),
+        calls=min(phoning.count(session, actor, at), MOST),
     )
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ from intake.rules.indicators import Catalogue, Choices, Indicator, Public, Publi
 from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
+from intake.rules.phoning import Script
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
 from intake.rules.work import Terms
@@ -105,6 +106,7 @@ class Rulebook:
     words: Words
     limits: Limits
     catalogue: Catalogue
+    phoning: Script
     digest: str
 
 
@@ -132,6 +134,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_words(folder / "words.toml"),
         load_limits(folder / "limits.toml"),
         load_indicators(folder / "indicators.toml"),
+        load_phoning(folder / "phoning.toml"),
         sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:16],
     )
 
@@ -394,6 +397,40 @@ class _Term(_Entry):
         if self.extend and not self.approver:
             raise ValueError("an extension needs somebody who approves it")
         return self
+
+
+class _Script(_Entry):
+    attempts: int = Field(ge=1, le=20)
+    again_after_hours: int = Field(ge=1, le=72)
+    opening: str = Field(min_length=1)
+    otherwise: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    binding: Literal["law", "check", "analog", "design"]
+
+
+class _Said(_Entry):
+    notice: str = Field(pattern="^[a-z_]+$")
+    text: str = Field(min_length=1, max_length=200)
+    needed: bool = False
+
+
+def load_phoning(file: Path = FOLDER / "phoning.toml") -> Script:
+    """What is said on the telephone; refuses a notice twice."""
+    said = [
+        _checked(file, "said", number, row, _Said)
+        for number, row in enumerate(_rows(file, "said", beside=("rules",)), start=1)
+    ]
+    _refuse_twice(file, "notice", [row.notice for row in said])
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    rules = _checked(file, "rules", 1, data.get("rules", {}), _Script)
+    return Script(
+        rules.opening,
+        rules.otherwise,
+        {row.notice: row.text for row in said},
+        frozenset(row.notice for row in said if row.needed),
+        rules.attempts,
+        timedelta(hours=rules.again_after_hours),
+    )
 
 
 class _Period(_Entry):

@@ -477,6 +477,31 @@ class Use(Table, table=True):
     count: int
 
 
+class Follower(Table, table=True):
+    """A chat that opened a case by its receipt and asked to be told there, too (desk/contacts). ``recipient`` is sealed."""
+
+    __tablename__ = "follower"
+    __table_args__ = (UniqueConstraint("case_id", "lane"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id")
+    lane: str = Field(max_length=64, index=True)
+    channel: str = Field(max_length=20)
+    recipient: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class TakenForm(Table, table=True):
+    """A form about a case that was taken (desk/once). ``key`` is the blind index of case and form, ``said`` the keyed hash of its words."""
+
+    __tablename__ = "taken_form"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    said: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Consent(Table, table=True):
     """That a person on a channel agreed to have kept what he tells."""
 

@@ -130,6 +130,41 @@ async def test_a_blocked_citizen_does_not_hold_up_others_and_a_flood_limit_is_wa
     assert peer.sent[1] == []
 
 
+async def test_who_blocks_the_bot_is_told_in_his_other_chat_and_after_that_by_telephone(
+    peer: Peer, tmp_path: Path
+) -> None:
+    """Defect: a block only rang an alarm, and the person was told nothing more."""
+    dispatcher, finance = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "承办", "finance")
+    other, operator = 4712, Actor(Role.OPERATOR, "坐席")
+    desk = wiring.open_desk(Settings(home=tmp_path))
+    async with running(peer, tmp_path):
+        for line in (MATTER, "同意", "实名", "张三", "13800001234", "提交"):
+            await peer.say(CHAT, line)
+        receipt = (await peer.told(CHAT, "查询码:"))[0]
+        number, code = re.findall(r"^(?:XZZX-\S+|(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})$", receipt, re.MULTILINE)
+        await peer.say(other, f"查询 {number} {code}")
+        await peer.told(other, "状态")
+        await peer.press(other, "以后也在这里通知我")
+        await peer.told(other, "原来的聊天收不到时")
+        peer.blocked.add(CHAT)
+        before = len(peer.sent[CHAT])
+        seen = await desk.confirm(
+            dispatcher, await desk.standing(number), Decision("DEBT", "finance", "xuedian")
+        )
+        await peer.told(other, "已受理")
+        await peer.told(other, "已交新郑市财政局办理")
+        peer.blocked.add(other)
+        await desk.take(finance, seen, Event.SIGN)
+        async with asyncio.timeout(30):
+            while not await desk.calls(operator, "zuoxi"):
+                await asyncio.sleep(0.1)
+    (call,) = await desk.calls(operator, "zuoxi")
+    assert call.said == ("新郑市财政局已经签收,正在办理。",)
+    assert len(peer.sent[CHAT]) == before
+    assert sum("已受理" in message["text"] for message in peer.sent[other]) == 1
+    await desk.close()
+
+
 async def files(home: Path) -> list[tuple[str, str, bytes]]:
     """Kind, name and content of every file of the only case."""
     desk = wiring.open_desk(Settings(home=home))

@@ -42,17 +42,6 @@ async def test_a_handler_hears_no_alarm_and_is_told_nothing_of_them(desk: Desk) 
         await desk.answer_alarm(FINANCE, 1, "看看")
 
 
-async def test_whom_no_notice_reaches_any_more_is_called_and_the_call_is_in_the_history(desk: Desk) -> None:
-    case = await a_referred_case(desk)
-    for one in await desk.lease(["telegram"]):
-        await desk.mark(one, Never("TelegramForbiddenError"))
-    (alarm,) = await desk.alarms(OPERATOR)
-    assert (alarm.kind, alarm.number) == ("unreachable", case.number)
-    await desk.answer_alarm(OPERATOR, alarm.id, "已电话告知")
-    view = await desk.case(DISPATCHER, case.number)
-    assert [entry.text for entry in view.entries if entry.event is Event.LOOK] == ["已电话告知"]
-
-
 async def test_who_does_not_agree_leaves_no_words_here(desk: Desk, store: Store) -> None:
     await desk.keep(Arrival("telegram:1", "4711", "镇里欠我钱"))
     await desk.turn(

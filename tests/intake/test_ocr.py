@@ -1,4 +1,4 @@
-"""Is a notice in a photo read, with its models at hand and no network? Needs the extra ``ocr``."""
+"""Is a notice in a photo read, with its models at hand and no network? Never skipped: the test extra brings what reads."""
 
 import io
 import socket
@@ -10,7 +10,6 @@ from pylopdf_fonts_zh_cn import sans_path
 from intake import ocr
 from intake.look import looked_at
 
-pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
 NOTICE = ["关于支付工程款的承诺书", "新郑市薛店镇人民政府承诺于2023年12月31日前", "支付工程款三十万元整。"]
 
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from intake import outbox
-from intake.outbox import Later, Leased, Message, Never, Outcome, Sent
+from intake.outbox import Later, Leased, Marked, Message, Never, Outcome, Sent
 from intake.seal import Seal
 from intake.store.store import Store
 from tests.conftest import NOW
@@ -21,7 +21,7 @@ async def leased(store: Store, seal: Seal, now: datetime = NOW, limit: int = 100
     return await store.write(lambda session: outbox.lease(session, seal, now, limit, ["telegram"]))
 
 
-async def marked(store: Store, one: Leased, outcome: Outcome, now: datetime = NOW) -> bool:
+async def marked(store: Store, one: Leased, outcome: Outcome, now: datetime = NOW) -> Marked:
     return await store.write(lambda session: outbox.mark(session, one, outcome, now))
 
 
@@ -46,7 +46,7 @@ async def test_one_person_hears_things_in_the_order_they_happened(store: Store, 
     await written(store, seal, "c:2")
     (first,) = await leased(store, seal)
     assert (first.message.key, await leased(store, seal)) == ("c:1", [])
-    assert await marked(store, first, Sent())
+    assert await marked(store, first, Sent()) is Marked.ALIVE
     assert [one.message.key for one in await leased(store, seal)] == ["c:2"]
 
 
@@ -55,8 +55,8 @@ async def test_a_sender_killed_in_the_middle_loses_nothing(store: Store, seal: S
     (lost,) = await leased(store, seal)
     (again,) = await leased(store, seal, NOW + outbox.LEASE)
     assert again.message == lost.message
-    assert not await marked(store, lost, Sent(), NOW + outbox.LEASE)
-    assert await marked(store, again, Sent(), NOW + outbox.LEASE)
+    assert await marked(store, lost, Sent(), NOW + outbox.LEASE) is Marked.NOT_OURS
+    assert await marked(store, again, Sent(), NOW + outbox.LEASE) is Marked.ALIVE
 
 
 async def test_too_many_requests_waits_as_long_as_it_was_told(store: Store, seal: Seal) -> None:
@@ -67,10 +67,24 @@ async def test_too_many_requests_waits_as_long_as_it_was_told(store: Store, seal
     assert len(await leased(store, seal, NOW + timedelta(seconds=30))) == 1
 
 
+async def test_a_server_that_is_away_for_an_hour_costs_no_message(store: Store, seal: Seal) -> None:
+    """Defect: twenty tries were over after five minutes, and every notice of an outage was given up."""
+    await written(store, seal, "c:1")
+    now, back = NOW, NOW + timedelta(hours=1)
+    while now < back:
+        for one in await leased(store, seal, now):
+            assert await marked(store, one, Later(None, "no route"), now) is Marked.ALIVE
+        now += timedelta(seconds=15)
+    assert len(await leased(store, seal, back + outbox.LONGEST_WAIT)) == 1
+    assert sum(
+        (outbox.backed_off(tries) for tries in range(1, outbox.GIVE_UP_AFTER)), timedelta()
+    ) > timedelta(hours=2)
+
+
 async def test_a_blocked_bot_is_not_tried_again(store: Store, seal: Seal) -> None:
     await written(store, seal, "c:1")
     (one,) = await leased(store, seal)
-    await marked(store, one, Never("403 blocked"))
+    assert await marked(store, one, Never("403 blocked")) is Marked.DEAD
     assert await leased(store, seal, LONG_AFTER) == []
 
 

@@ -17,7 +17,6 @@ from tests.web.test_scanning import page_saying
 __all__ = ["desk"]  # a fixture
 
 
-@pytest.mark.skipif(not ocr.installed(), reason="the extra ocr is not installed")
 async def test_who_serves_reads_a_photo_of_a_notice_for_the_staff(tmp_path: Path) -> None:
     from tests.intake.test_ocr import NOTICE, a_photo_of
 

@@ -246,7 +246,7 @@ async def test_from_the_operators_call_to_the_citizens_yes(desk: Desk, visitor: 
         )
         tracked = await visitor.post("/track", data={"number": number, "code": code})
         assert "月底前付清" in tracked.text
-        answer = {"number": number, "code": code, "solved": "yes", "satisfaction": "5"}
+        answer = {"number": number, "code": code, "key": KEY, "solved": "yes", "satisfaction": "5"}
         assert "已办结" in (await visitor.post("/track/rate", data=answer)).text
         for form in ("json", "csv.zip"):
             assert (await dispatcher.client.get(f"/month/2026-10.{form}")).status_code == 200
@@ -296,7 +296,7 @@ async def test_the_complainant_reads_what_happened_and_nothing_of_what_bodies_an
             await handler.post(
                 f"/desk/{number}/step", event=event, version=version, status=status, text=words
             )
-    holder = {"number": number, "code": code}
+    holder = {"number": number, "code": code, "key": KEY}
     await visitor.post("/track/add", data={**holder, "text": "我不同意,验收单早就签了"})
     page = (await visitor.post("/track", data=holder)).text
     happened = page[page.index("办理经过") : page.index("时限</h2>")]
@@ -312,9 +312,9 @@ async def test_what_was_filed_comes_back_byte_for_byte_and_proves_its_digest(
     visitor: httpx.AsyncClient,
 ) -> None:
     number, code = receipt(await complain(visitor, f"  {TEXT}\r\n第二行𠮷\0 "))
-    holder = {"number": number, "code": code}
+    holder = {"number": number, "code": code, "key": KEY}
     kept = await visitor.post("/track/words", data=holder)
-    assert kept.content.decode() == f"{TEXT}\r\n第二行𠮷"
+    assert kept.content.decode() == f"{TEXT}\n第二行𠮷"
     assert kept.headers["content-disposition"] == f'attachment; filename="{number}.txt"'
     assert sha256(kept.content).hexdigest() in (await visitor.post("/track", data=holder)).text
     assert (await visitor.post("/track/words", data={**holder, "code": "0"})).status_code == 404
@@ -324,7 +324,7 @@ async def test_an_objection_is_offered_where_more_may_be_told_and_rating_where_a
     desk: Desk, visitor: httpx.AsyncClient
 ) -> None:
     number, code = receipt(await complain(visitor))
-    holder = {"number": number, "code": code}
+    holder = {"number": number, "code": code, "key": KEY}
     async with browser(desk) as client:
         dispatcher = await Staff(client).log_in("paidan")
         assert "对办理有不同意见" in (await visitor.post("/track", data=holder)).text
@@ -559,13 +559,12 @@ async def test_who_holds_the_receipt_adds_to_the_complaint_and_nobody_else(
     desk: Desk, visitor: httpx.AsyncClient
 ) -> None:
     number, code = receipt(await complain(visitor))
-    wrong = {"number": number, "code": "0000-0000-0000-0000", "text": "又一张欠条"}
+    wrong = {"number": number, "code": "0000-0000-0000-0000", "text": "又一张欠条", "key": KEY}
     assert (await visitor.post("/track/add", data=wrong)).status_code == 404
-    page = await visitor.post("/track/add", data={"number": number, "code": code, "text": "又一张欠条"})
+    held = {"number": number, "code": code, "key": KEY}
+    page = await visitor.post("/track/add", data={**held, "text": "又一张欠条"})
     assert page.status_code == 200
-    assert (
-        await visitor.post("/track/add", data={"number": number, "code": code, "text": " "})
-    ).status_code == 422
+    assert (await visitor.post("/track/add", data={**held, "text": " "})).status_code == 422
     staff = await Staff(visitor).log_in("paidan")
     assert "又一张欠条" in (await staff.client.get(f"/desk/{number}")).text
 

@@ -14,7 +14,7 @@ from intake.rules.limits import LimitId
 from intake.settings import Settings
 from tests.desk.test_tasks import found
 from tests.test_whole_way import a_free_port, serve
-from tests.web.test_pages import TEXT, complain, desk, hidden, receipt, visitor
+from tests.web.test_pages import KEY, TEXT, complain, desk, hidden, receipt, visitor
 
 __all__ = ["desk", "visitor"]  # fixtures
 
@@ -51,10 +51,12 @@ async def test_after_many_wrong_codes_the_holder_does_a_sum_and_what_he_wrote_is
     number, code = receipt(await complain(visitor))
     await guess_until_asked(visitor, number)
     typed = '又有"欠条"<b>两张</b>\n下一行'
-    asked = await visitor.post("/track/add", data={"number": number, "code": code, "text": typed})
+    asked = await visitor.post("/track/add", data={"number": number, "code": code, "text": typed, "key": KEY})
     assert asked.status_code == 429
     assert "<b>" not in asked.text
-    fields = {name: html.unescape(hidden(asked.text, name)) for name in ("number", "code", "text", "task")}
+    fields = {
+        name: html.unescape(hidden(asked.text, name)) for name in ("number", "code", "text", "key", "task")
+    }
     assert fields["text"] == typed
     done = await visitor.post("/track/add", data={**fields, "total": total(asked.text)})
     assert done.status_code == 200

@@ -16,7 +16,7 @@ from intake.desk.desk import Desk
 from intake.rules.files import LARGEST
 from tests.files import PDF, a_picture, an_archive
 from tests.test_whole_way import a_free_port, serve
-from tests.web.test_pages import TEXT, Staff, browser, complain, desk, hidden, receipt, visitor
+from tests.web.test_pages import KEY, TEXT, Staff, browser, complain, desk, hidden, receipt, visitor
 
 __all__ = ["desk", "visitor"]
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -186,7 +186,7 @@ async def test_files_come_with_what_is_added_and_a_mistake_stands_beside_them(
     visitor: httpx.AsyncClient,
 ) -> None:
     number, code = receipt(await complain(visitor))
-    held = {"number": number, "code": code, "text": "又找到欠条"}
+    held = {"number": number, "code": code, "text": "又找到欠条", "key": KEY}
     place = await upload(visitor)
     rude = [("files", ("合同.pdf", b"<script>", "application/pdf"))]
     refused = await visitor.post("/track/add", data={**held, "uploads": id_of(place)}, files=rude)
