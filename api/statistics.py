@@ -1,4 +1,4 @@
-"""Which pages does the statistics room have? Months and their versions, figures and tables, freezing, amending, downloads."""
+"""Which pages does the statistics room have? Months and periods with their versions, figures, freezing, amending, downloads."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,7 +12,8 @@ from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
 from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
-from intake.rules.month import Month, month
+from intake.rules.month import Month
+from intake.rules.period import MonthOrPeriod, month_or_period
 from intake.statistics import flat
 from intake.statistics.month_files import MonthForm
 from intake.statistics.tables import Sort, Table
@@ -27,20 +28,28 @@ KINDS = {
 }
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000
+SOON = 31  # days before a report is due from which it is said
 Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 
 
 @router.get("/statistics")
 async def room(request: Request, session: Reads) -> HTMLResponse:
-    months = await desk_of(request).months(session.actor)
-    return page("statistics.html", session=session, months=months, freezes=session.actor.role in FREEZES)
+    desk = desk_of(request)
+    return page(
+        "statistics.html",
+        session=session,
+        months=await desk.months(session.actor),
+        periods=await desk.periods(session.actor),
+        freezes=session.actor.role in FREEZES,
+        soon=SOON,
+    )
 
 
 @router.get("/statistics/{written}")
 async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> HTMLResponse:
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
-    edition = await desk.month(month(written), number)
+    edition = await desk.month(month_or_period(written), number)
     figures = edition.figures
     return page(
         "month.html",
@@ -55,27 +64,28 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         ],
         numbers=NUMBERS,
         forms=tuple(MonthForm),
+        is_month=isinstance(figures.month, Month),
         freezes=session.actor.role in FREEZES,
     )
 
 
 @router.post("/statistics/{written}/freeze")
 async def freeze(request: Request, session: Writes, written: str) -> Response:
-    await desk_of(request).freeze(session.actor, month(written))
-    return RedirectResponse(f"/statistics/{month(written)}", 303)
+    await desk_of(request).freeze(session.actor, month_or_period(written))
+    return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
 
 
 @router.post("/statistics/{written}/amend")
 async def amend(request: Request, session: Writes, written: str, reason: Text = "") -> Response:
-    await desk_of(request).amend(session.actor, month(written), reason)
-    return RedirectResponse(f"/statistics/{month(written)}", 303)
+    await desk_of(request).amend(session.actor, month_or_period(written), reason)
+    return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """A month as a file, by the file's name: 2026-10.csv.zip."""
+    """A month or period as a file, by the file's name: 2026-10.csv.zip."""
 
-    month: Month
+    month: MonthOrPeriod
     form: MonthForm
 
     def sent(self, content: bytes, version: str) -> Response:
@@ -90,7 +100,7 @@ def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:
     written, _, form = file.partition(".")
     if form not in {one.value for one in MonthForm}:
         raise NotFound(f"a month does not leave as {form}")
-    return AskedFor(month(written), MonthForm(form))
+    return AskedFor(month_or_period(written), MonthForm(form))
 
 
 MonthFile = Annotated[AskedFor, Depends(asked_for)]

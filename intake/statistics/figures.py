@@ -13,7 +13,8 @@ from typing import Any
 from intake.reference.rulebook import Rulebook
 from intake.rules import ladder
 from intake.rules.indicators import Indicator
-from intake.rules.month import Months, month
+from intake.rules.month import Months
+from intake.rules.period import month_or_period
 from intake.statistics import measured, measures, tables
 from intake.statistics.facts import Facts
 from intake.statistics.measured import Change, Measured, change
@@ -96,7 +97,7 @@ def to_json(figures: Figures) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Figures:
     """What :func:`to_json` wrote; changes follow from the values."""
     return Figures(
-        month(data["month"]),
+        month_or_period(data["month"]),
         datetime.fromisoformat(data["until"]),
         data["rulebook"],
         tuple(Indicator(**one) for one in data["indicators"]),
