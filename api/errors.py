@@ -2,6 +2,7 @@
 
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.administration import LastAdministrator
+from intake.desk.body_reports import NoBody
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
@@ -99,6 +100,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NothingChanged: (409, "重新统计后没有变化,不用更正。"),
     NotOver: (409, "这段时间还没有结束,不能冻结。请到结束的次日以后再来。"),
     NotYet: (422, "这段时间还没有到,没有数字。请选已经开始的。"),
+    NoBody: (422, "请先选一个单位,再下载它的报告。"),
     WrongMonth: (422, "月份写成 2026-10,半年写成 2026-H1,全年写成 2026。请从「统计」进入。"),
     TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),
     WrongAddress: (422, "推送地址要以 https:// 开头,不能带账号,不能是内部地址。请改好再试。"),

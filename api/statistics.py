@@ -1,6 +1,7 @@
 """Which pages does the statistics room have? Months and periods with their versions, figures, freezing, amending, downloads."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,8 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
+from intake.desk import body_reports
 from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
+from intake.rules.bodies import Kind
 from intake.rules.month import Month
 from intake.rules.period import MonthOrPeriod, month_or_period
 from intake.statistics import flat
@@ -19,6 +22,7 @@ from intake.statistics.month_files import MonthForm
 from intake.statistics.tables import Sort, Table
 
 router = APIRouter(dependencies=[only(SEES)])
+body_router = APIRouter(dependencies=[only(body_reports.SEES)])
 KINDS = {
     MonthForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     MonthForm.JSON: "application/json",
@@ -35,8 +39,10 @@ Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 @router.get("/statistics")
 async def room(request: Request, session: Reads) -> HTMLResponse:
     desk = desk_of(request)
+    named = [(one.id, one.name) for one in desk.tools.rulebook.bodies if one.kind is not Kind.EXTERNAL]
     return page(
         "statistics.html",
+        bodies=named,
         session=session,
         months=await desk.months(session.actor),
         periods=await desk.periods(session.actor),
@@ -101,6 +107,27 @@ def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:
     if form not in {one.value for one in MonthForm}:
         raise NotFound(f"a month does not leave as {form}")
     return AskedFor(month_or_period(written), MonthForm(form))
+
+
+class Paper(StrEnum):
+    """The forms of a body's report on itself."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+@body_router.get("/body-report")
+async def body_report(
+    request: Request,
+    session: Reads,
+    of: Annotated[str, Query(max_length=10)],
+    form: Paper = Paper.DOCX,
+    body: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """The report of a body on itself: a handler's own, or the one asked for."""
+    asked = AskedFor(month_or_period(of), MonthForm(form))
+    made = await desk_of(request).body_files(session.actor, asked.month, [asked.form], body)
+    return asked.sent(made[asked.form], f"-{body or session.actor.body}")
 
 
 MonthFile = Annotated[AskedFor, Depends(asked_for)]

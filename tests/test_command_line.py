@@ -68,6 +68,17 @@ def test_a_report_of_no_period_or_of_one_to_come_is_one_line(
     assert said in stopped("report", written, "--out", str(tmp_path), HOME=str(tmp_path))
 
 
+def test_the_report_of_a_body_on_itself_is_written_for_word_and_print(
+    tmp_path: Path, stopped: Started
+) -> None:
+    words = ("report", "2025-10", "--out", str(tmp_path / "new"), "--body")
+    assert run(*words, "finance", HOME=str(tmp_path)).exit_code == 0
+    assert {file.name for file in (tmp_path / "new").iterdir()} == {
+        f"jiannuo-2025-10-finance.{form}" for form in ("docx", "pdf")
+    }
+    assert "no body nobody" in stopped(*words, "nobody", HOME=str(tmp_path))
+
+
 def test_a_half_year_is_frozen_once_leaves_as_it_was_and_is_not_public(
     tmp_path: Path, stopped: Started
 ) -> None:

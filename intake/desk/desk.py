@@ -18,6 +18,7 @@ from intake.desk import (
     administration,
     alarms,
     attachments,
+    body_reports,
     calls,
     codes,
     consent,
@@ -693,6 +694,14 @@ class Desk:
         months.seers_only(actor)
         edition = await self.month(of, number)
         return await self._made(actor, edition, forms, f"{of}", at)
+
+    async def body_files(
+        self, actor: Actor, of: MonthOrPeriod, forms: Sequence[MonthForm], body: str = ""
+    ) -> dict[MonthForm, bytes]:
+        """The report of one body on itself in several forms, a handler's own unless named; that each was taken away is noted."""
+        at = self._now()
+        edition = await self._store.read(lambda s: body_reports.report(s, self.tools, actor, of, body, at))
+        return await self._made(actor, edition, forms, f"{of} {body or actor.body}", at)
 
     async def _made(
         self, actor: Actor, edition: Edition, forms: Sequence[MonthForm], what: str, at: datetime

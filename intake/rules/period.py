@@ -95,6 +95,13 @@ def month_or_period(written: str) -> MonthOrPeriod:
         return month(written)
 
 
+def periods_of(one: Month) -> tuple[Period, Period]:
+    """The half-year and the year a month is in."""
+    return Period(Month(one.year, 1 if one.number <= HALF else HALF + 1), HALF), Period(
+        Month(one.year, 1), YEAR
+    )
+
+
 def periods_until(first: date, last: date) -> tuple[Period, ...]:
     """Every half-year and year that has a day from ``first`` to ``last``, the newest first; a year before its halves."""
     years = range(last.year, first.year - 1, -1)

@@ -90,3 +90,32 @@ async def test_each_period_says_before_which_day_its_report_is_due(browser: Brow
         ):
             row = page.locator("tr", has=page.get_by_role("link", name=name, exact=True))
             await expect(row.locator("td").nth(1)).to_contain_text(said)
+
+
+async def test_a_handler_takes_the_report_of_his_own_body_away_and_finds_no_other(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address, DESK, refusals=("404",)) as page:
+        await log_in(page, "caizheng")
+        await page.goto("/dashboard?month=2025-10")
+        async with page.expect_download() as taken:
+            await page.get_by_role("link", name="PDF").first.click()
+        assert (await taken.value).suggested_filename == "jiannuo-2025-10-finance.pdf"
+        assert await barriers(page) == []
+        answer = await page.request.get("/body-report?of=2025-10&body=health")
+        assert answer.status == 404
+
+
+async def test_the_clerk_takes_the_report_of_any_body_and_is_asked_which(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address, DESK, scripts=False) as page:
+        await log_in(page, "tongji")
+        await page.goto("/statistics")
+        await page.select_option("#body", "health")
+        await page.select_option("#of", "2025-H2")
+        async with page.expect_download() as taken:
+            await page.get_by_role("button", name="下载(Word)").first.click()
+        assert (await taken.value).suggested_filename == "jiannuo-2025-H2-health.docx"
+        answer = await page.request.get("/body-report?of=2025-H2")
+        assert (answer.status, "请先选一个单位" in await answer.text()) == (422, True)
