@@ -5,6 +5,7 @@ from intake.desk.administration import LastAdministrator
 from intake.desk.body_reports import NoBody
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
+from intake.desk.evaluation import WrongK
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -23,6 +24,7 @@ from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.passwords import Flaw, WeakPassword
+from intake.rules.period import WrongPeriod
 from intake.rules.person import WrongField
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
@@ -100,6 +102,8 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NothingChanged: (409, "重新统计后没有变化,不用更正。"),
     NotOver: (409, "这段时间还没有结束,不能冻结。请到结束的次日以后再来。"),
     NotYet: (422, "这段时间还没有到,没有数字。请选已经开始的。"),
+    WrongPeriod: (422, "只能是半年或全年,写成 2026-H1 或 2026。请从「统计」进入。"),
+    WrongK: (422, "相同的行数太少或太多,没有给出。请填 3 到 100。"),
     NoBody: (422, "请先选一个单位,再下载它的报告。"),
     WrongMonth: (422, "月份写成 2026-10,半年写成 2026-H1,全年写成 2026。请从「统计」进入。"),
     TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),

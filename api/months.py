@@ -16,7 +16,7 @@ from intake.desk.tools import Actor
 from intake.errors import IntakeError
 from intake.rules.lifecycle import Role
 from intake.rules.month import Month, NotYet, WrongMonth
-from intake.rules.period import MonthOrPeriod, month_or_period
+from intake.rules.period import MonthOrPeriod, WrongPeriod, month_or_period
 from intake.statistics.month_files import MonthForm
 
 T = TypeVar("T")
@@ -55,6 +55,8 @@ class Composed:
             return self.at_desk(lambda desk: patiently(work(desk, of), f"Counting {of}"))
         except WrongMonth:
             self.stop(f"A month is written like 2026-10, a period like 2026-H1 or 2026, not {written}.")
+        except WrongPeriod:
+            self.stop(f"Only half-years and years leave so: written like 2026-H1 or 2026, not {written}.")
         except tuple(SENTENCES) as error:
             self.stop(f"{written} {SENTENCES[type(error)]}.")
         except IntakeError as error:

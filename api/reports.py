@@ -1,4 +1,4 @@
-"""What does ``jiannuo report`` do? Write the report of a month, half-year or year; says so while it takes its time."""
+"""What do ``jiannuo report`` and ``case-data`` do? Write what goes out of a month, half-year or year, and say so meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,8 @@ import typer
 
 from api.months import ACTOR, Composed
 from intake.desk.desk import Desk
-from intake.rules.period import MonthOrPeriod
+from intake.desk.evaluation import Delivery
+from intake.rules.period import MonthOrPeriod, Period, WrongPeriod
 from intake.statistics.month_files import MonthForm
 
 Written = Annotated[
@@ -18,6 +19,7 @@ Out = Annotated[Path, typer.Option(help="the folder the files go to")]
 Of = Annotated[
     str, typer.Option(metavar="ID", help="the report of this body on itself, by its id; Word and print")
 ]
+K = Annotated[int | None, typer.Option("--k", help="how many rows are alike at least; 5 unless said")]
 PAPER = (MonthForm.DOCX, MonthForm.PDF)
 
 
@@ -37,3 +39,26 @@ def command(composed: Composed) -> Callable[[str, Path, str], None]:
             composed.written(out / f"jiannuo-{written}{whose}.{form.value}", content)
 
     return report
+
+
+def case_data_command(composed: Composed) -> Callable[[str, Path, int | None], None]:
+    """The command of the evaluator's data set."""
+
+    def case_data(written: Written, out: Out, k: K = None) -> None:
+        """Write a frozen half-year's or year's cases for the third-party evaluator, nobody to be picked out, and a code book."""
+
+        async def made(desk: Desk, of: MonthOrPeriod) -> Delivery:
+            return await desk.deliver(ACTOR, _period(of), k)
+
+        delivery = composed.done(written, made)
+        for name, content in delivery.files.items():
+            composed.written(out / name, content)
+        typer.echo(f"Delivery {delivery.name}: {delivery.rows} rows, {delivery.suppressed} left out.")
+
+    return case_data
+
+
+def _period(of: MonthOrPeriod) -> Period:
+    if isinstance(of, Period):
+        return of
+    raise WrongPeriod("only half-years and years leave so: written like 2026-H1, 2026-H2 or 2026")

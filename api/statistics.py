@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
@@ -16,9 +16,9 @@ from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
 from intake.rules.bodies import Kind
 from intake.rules.month import Month
-from intake.rules.period import MonthOrPeriod, month_or_period
-from intake.statistics import flat
-from intake.statistics.month_files import MonthForm
+from intake.rules.period import MonthOrPeriod, month_or_period, period
+from intake.statistics import case_outline, flat
+from intake.statistics.month_files import MonthForm, archived
 from intake.statistics.tables import Sort, Table
 
 router = APIRouter(dependencies=[only(SEES)])
@@ -48,6 +48,7 @@ async def room(request: Request, session: Reads) -> HTMLResponse:
         periods=await desk.periods(session.actor),
         freezes=session.actor.role in FREEZES,
         soon=SOON,
+        cases=case_outline.shipped(),
     )
 
 
@@ -87,6 +88,21 @@ async def amend(request: Request, session: Writes, written: str, reason: Text = 
     return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
 
 
+@router.post("/statistics/{written}/case-data")
+async def case_data(
+    request: Request, session: Writes, written: str, k: Annotated[int | None, Form()] = None
+) -> Response:
+    """The case-level data set of a frozen half-year or year for the third-party evaluator, with its code book."""
+    of = period(written)
+    made = await desk_of(request).deliver(session.actor, of, k)
+    return _download(archived(made.files), f"jiannuo-cases-{of}-{made.name}.zip", KINDS[MonthForm.CSV])
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{quote(name)}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """A month or period as a file, by the file's name: 2026-10.csv.zip."""
@@ -96,9 +112,7 @@ class AskedFor:
 
     def sent(self, content: bytes, version: str) -> Response:
         """The file as a download; its name says which version it is."""
-        name = quote(f"jiannuo-{self.month}{version}.{self.form.value}")
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, media_type=KINDS[self.form], headers=headers)
+        return _download(content, f"jiannuo-{self.month}{version}.{self.form.value}", KINDS[self.form])
 
 
 def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:

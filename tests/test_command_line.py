@@ -79,6 +79,19 @@ def test_the_report_of_a_body_on_itself_is_written_for_word_and_print(
     assert "no body nobody" in stopped(*words, "nobody", HOME=str(tmp_path))
 
 
+def test_the_evaluators_cases_are_written_of_a_frozen_half_year_and_of_nothing_else(
+    tmp_path: Path, stopped: Started
+) -> None:
+    out = ("--out", str(tmp_path / "new"))
+    assert "is not frozen" in stopped("case-data", "2025-H2", *out, HOME=str(tmp_path))
+    assert "Only half-years and years" in stopped("case-data", "2025-10", *out, HOME=str(tmp_path))
+    run("month", "freeze", "2025-H2", HOME=str(tmp_path))
+    assert "k is 3 to 100" in stopped("case-data", "2025-H2", *out, "--k", "2", HOME=str(tmp_path))
+    done = run("case-data", "2025-H2", *out, HOME=str(tmp_path))
+    assert "0 rows, 0 left out" in done.output
+    assert sorted(file.suffix for file in (tmp_path / "new").iterdir()) == [".csv", ".json", ".md"]
+
+
 def test_a_half_year_is_frozen_once_leaves_as_it_was_and_is_not_public(
     tmp_path: Path, stopped: Started
 ) -> None:

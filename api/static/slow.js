@@ -20,10 +20,10 @@
     }, 1000);
   };
   // A file is fetched, so that its end is known; one that is refused is asked for again, since its own page says why.
-  const fetchFile = async (link) => {
+  const fetchFile = async (address, asked, again) => {
     begin();
-    const answer = await fetch(link.href).catch(() => null);
-    if (!answer || !answer.ok) return window.location.assign(link.href);
+    const answer = await fetch(address, asked).catch(() => null);
+    if (!answer || !answer.ok) return again();
     const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "");
     const saved = document.createElement("a");
     saved.href = URL.createObjectURL(await answer.blob());
@@ -37,8 +37,17 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (link.dataset.slow !== "file") return begin();
     event.preventDefault();
-    fetchFile(link);
+    fetchFile(link.href, {}, () => window.location.assign(link.href));
   });
-  document.addEventListener("submit", (event) => event.target.closest("form[data-slow]") && begin());
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-slow]");
+    if (!form) return;
+    if (form.dataset.slow !== "file") return begin();
+    event.preventDefault();
+    const said = new FormData(form, event.submitter);
+    if (form.method === "post") return fetchFile(form.action, { method: "POST", body: new URLSearchParams(said) }, () => form.submit());
+    const address = `${form.action}?${new URLSearchParams(said)}`;
+    fetchFile(address, {}, () => window.location.assign(address));
+  });
   window.addEventListener("pageshow", end);
 })();

@@ -26,6 +26,7 @@ from intake.desk import (
     corrections,
     counting,
     dashboard,
+    evaluation,
     feedback,
     filing,
     history,
@@ -56,6 +57,7 @@ from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView
+from intake.desk.evaluation import Delivery
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lists import Listed
@@ -82,11 +84,11 @@ from intake.rules.files import Scan
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month, month_of
-from intake.rules.period import MonthOrPeriod
+from intake.rules.period import MonthOrPeriod, Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
-from intake.statistics import month_files, parquet
+from intake.statistics import case_outline, month_files, parquet
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
@@ -702,6 +704,11 @@ class Desk:
         at = self._now()
         edition = await self._store.read(lambda s: body_reports.report(s, self.tools, actor, of, body, at))
         return await self._made(actor, edition, forms, f"{of} {body or actor.body}", at)
+
+    async def deliver(self, actor: Actor, of: Period, k: int | None = None) -> Delivery:
+        """The case-level data set of a frozen period for the third-party evaluator; each delivery is noted."""
+        at, outline = self._now(), case_outline.shipped()
+        return await self._store.write(lambda s: evaluation.deliver(s, self.tools, actor, of, k, outline, at))
 
     async def _made(
         self, actor: Actor, edition: Edition, forms: Sequence[MonthForm], what: str, at: datetime

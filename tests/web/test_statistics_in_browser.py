@@ -119,3 +119,18 @@ async def test_the_clerk_takes_the_report_of_any_body_and_is_asked_which(
         assert (await taken.value).suggested_filename == "jiannuo-2025-H2-health.docx"
         answer = await page.request.get("/body-report?of=2025-H2")
         assert (answer.status, "请先选一个单位" in await answer.text()) == (422, True)
+
+
+async def test_the_clerk_gives_the_evaluator_the_cases_of_a_frozen_half_year(
+    browser: Browser, address: str
+) -> None:
+    async with looking(browser, address, DESK, refusals=("409", "404")) as page:
+        await log_in(page, "tongji")
+        await page.goto("/statistics")
+        row = page.locator("tr", has=page.get_by_role("link", name="2025-H1", exact=True))
+        await row.get_by_text("给第三方评估").click()
+        await expect(row.get_by_label("至少几行相同")).to_have_value("5")
+        async with page.expect_download() as taken:
+            await row.get_by_role("button", name="下载数据集").click()
+        assert re.fullmatch(r"jiannuo-cases-2025-H1-[0-9a-f]{8}\.zip", (await taken.value).suggested_filename)
+        assert await page.get_by_text("给第三方评估").count() == 1
