@@ -1,4 +1,4 @@
-"""What do ``jiannuo report`` and ``case-data`` do? Write what goes out of a month, half-year or year, and say so meanwhile."""
+"""What do ``jiannuo report``, ``extract`` and ``case-data`` do? Write what goes out of a month, half-year or year, and say so meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +56,17 @@ def case_data_command(composed: Composed) -> Callable[[str, Path, int | None], N
         typer.echo(f"Delivery {delivery.name}: {delivery.rows} rows, {delivery.suppressed} left out.")
 
     return case_data
+
+
+def extract_command(composed: Composed) -> Callable[[str, Path], None]:
+    """The command of the delegates' extract."""
+
+    def extract(written: Written, out: Out) -> None:
+        """Write the extract of a frozen half-year or year for the People's Congress and the CPPCC, no small number in it."""
+        content = composed.done(written, lambda desk, of: desk.extract(ACTOR, _period(of)))
+        composed.written(out / f"jiannuo-extract-{written}.docx", content)
+
+    return extract
 
 
 def _period(of: MonthOrPeriod) -> Period:

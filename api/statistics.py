@@ -88,6 +88,14 @@ async def amend(request: Request, session: Writes, written: str, reason: Text = 
     return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
 
 
+@router.get("/statistics/{written}/extract")
+async def extract(request: Request, session: Reads, written: str) -> Response:
+    """The extract of a frozen half-year or year for 人大 and 政协."""
+    of = period(written)
+    made = await desk_of(request).extract(session.actor, of)
+    return _download(made, f"jiannuo-extract-{of}.docx", KINDS[MonthForm.DOCX])
+
+
 @router.post("/statistics/{written}/case-data")
 async def case_data(
     request: Request, session: Writes, written: str, k: Annotated[int | None, Form()] = None

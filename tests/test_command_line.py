@@ -92,6 +92,14 @@ def test_the_evaluators_cases_are_written_of_a_frozen_half_year_and_of_nothing_e
     assert sorted(file.suffix for file in (tmp_path / "new").iterdir()) == [".csv", ".json", ".md"]
 
 
+def test_the_delegates_extract_is_written_of_a_frozen_year(tmp_path: Path, stopped: Started) -> None:
+    out = ("--out", str(tmp_path / "new"))
+    assert "is not frozen" in stopped("extract", "2025", *out, HOME=str(tmp_path))
+    run("month", "freeze", "2025", HOME=str(tmp_path))
+    assert run("extract", "2025", *out, HOME=str(tmp_path)).exit_code == 0
+    assert (tmp_path / "new" / "jiannuo-extract-2025.docx").is_file()
+
+
 def test_a_half_year_is_frozen_once_leaves_as_it_was_and_is_not_public(
     tmp_path: Path, stopped: Started
 ) -> None:

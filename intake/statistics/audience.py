@@ -9,3 +9,4 @@ class Audience(StrEnum):
     INTERNAL = "internal"
     PUBLIC = "public"
     BODY = "body"  # one body about itself
+    DELEGATES = "delegates"  # 人大, 政协

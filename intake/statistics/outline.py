@@ -14,7 +14,7 @@ from intake.statistics.audience import Audience
 
 FOLDER = Path(__file__).parent.parent / "reference"
 FILE = FOLDER / "bulletin.toml"
-OWN = {Audience.BODY: FOLDER / "body_report.toml"}
+OWN = {Audience.BODY: FOLDER / "body_report.toml", Audience.DELEGATES: FOLDER / "extract.toml"}
 """Who has sections of his own; whatever else it needs it takes from the bulletin."""
 
 

@@ -134,3 +134,12 @@ async def test_the_clerk_gives_the_evaluator_the_cases_of_a_frozen_half_year(
             await row.get_by_role("button", name="下载数据集").click()
         assert re.fullmatch(r"jiannuo-cases-2025-H1-[0-9a-f]{8}\.zip", (await taken.value).suggested_filename)
         assert await page.get_by_text("给第三方评估").count() == 1
+
+
+async def test_the_clerk_takes_the_extract_for_the_delegates_away(browser: Browser, address: str) -> None:
+    async with looking(browser, address, DESK) as page:
+        await log_in(page, "tongji")
+        await page.goto("/statistics")
+        async with page.expect_download() as taken:
+            await page.get_by_role("link", name="供人大、政协(Word)").click()
+        assert (await taken.value).suggested_filename == "jiannuo-extract-2025-H1.docx"
