@@ -22,7 +22,7 @@ TERMS = frozenset({
 """The time limits a handling body keeps: the others run before a case is sent to it, or for somebody else."""
 UNSENT = frozenset({"received", "awaiting_supplement", "accepted", "awaiting_referral"})
 """Where a case is only proposed to a body, which does not know of it."""
-RANKED, ABOUT = ("bodies", "towns"), "townships"
+RANKED, ABOUT, LIMITS = ("bodies", "towns"), "townships", "clocks"
 TITLE, NOTICE = "政府失信违约投诉办理情况", "只供本单位使用，不得对外提供"
 
 
@@ -71,6 +71,7 @@ def _known(part: Facts) -> Facts:
 def _tables(city: Figures, counted: Figures, body: str, least: int) -> tuple[Table, ...]:
     """Those its report shows: counted of its own facts, but for its rows among others, which are the city's."""
     found = {one.id: one for one in counted.tables}
+    found[LIMITS] = replace(found[LIMITS], rows=tuple(row for row in found[LIMITS].rows if row.key in TERMS))
     rows = {id: _of(city.table(id), body) for id in RANKED} | {ABOUT: _about(city.table(ABOUT), body, least)}
     shown = [rows.get(id) or found[id] for id in outline_of(city.month, Audience.BODY).tables if id in found]
     return tuple(one for one in shown if one.rows or one.id not in rows)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from intake.desk.body_reports import NoBody, report
@@ -15,13 +16,15 @@ from intake.rules.period import period
 from intake.statistics.edition import Edition
 from intake.statistics.measured import Rate
 from intake.statistics.month_files import MonthForm
-from intake.statistics.own import own
+from intake.statistics.own import TERMS, own
 from intake.store.store import Store
 from intake.store.tables import TakenAway
+from tests.desk.test_filing import BOOK
 from tests.statistics.by_hand import rich
 from tests.statistics.city import FINANCE, OCTOBER, SUPERVISOR, City
 from tests.statistics.paper_read import docx_text, pdf_text
 
+MARGIN = 70  # points
 PAPER = (MonthForm.DOCX, MonthForm.PDF)
 HOUSING = Actor(Role.HANDLER, "住建承办", "housing")
 
@@ -84,6 +87,22 @@ async def test_finance_counted_by_hand(october: City, store: Store) -> None:
         ("XZZX-20261009-0001", "重办", "2026-10-20", 8),
         ("XZZX-20261013-0001", "承办", "2026-10-20", 8),
     ]
+
+
+async def test_only_limits_that_it_keeps_itself_are_listed(october: City, store: Store) -> None:
+    rows = (await read(october, store, FINANCE)).figures.table("clocks").rows
+    assert {row.key for row in rows} <= TERMS
+    assert {row.key: row.cells[2] for row in rows}["handle_simple"] == Rate(3, 5)
+
+
+async def test_the_longest_name_stands_within_the_margins(october: City) -> None:
+    longest = max(BOOK.bodies, key=lambda body: len(body.name))
+    made = await october.desk.body_files(SUPERVISOR, OCTOBER, [MonthForm.PDF], longest.id)
+    page = PdfDocument(made[MonthForm.PDF])[0]
+    text = page.get_textpage()
+    edges = [text.get_charbox(place) for place in range(text.count_chars())]
+    assert min(left for left, *_ in edges if left) > MARGIN
+    assert max(right for _, _, right, _ in edges) < page.get_width() - MARGIN
 
 
 async def test_nothing_of_another_body_of_the_city_or_of_who_complained_stands_in_it(october: City) -> None:
