@@ -10,6 +10,7 @@ import pytest
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought
 from intake.desk.tools import Tools
+from intake.desk.triage import Decision
 from intake.reference.rulebook import FOLDER, Rulebook, load_years
 from intake.rules.bodies import Bodies
 from intake.rules.calendar import WorkCalendar
@@ -227,3 +228,21 @@ async def test_a_body_that_is_renamed_within_the_month_has_one_row_under_its_new
     assert [row.cells[1] for row in (await city.desk.figures(Month(2026, 9))).table("bodies").rows] == [
         "新郑市财政局"
     ]
+
+
+async def test_bodies_by_domains_add_up_to_what_was_accepted_and_to_each_bodys_and_domains_own(
+    city: City,
+) -> None:
+    """Two of public debt and one of investment at the finance bureau, one of investment at the housing bureau."""
+    for domain, body in (("DEBT", "finance"), ("DEBT", "finance"), ("INV", "finance"), ("INV", "housing")):
+        seen = await city.desk.standing(await city.files(MONDAY))
+        await city.desk.confirm(DISPATCHER, seen, Decision(domain, body, None))
+    city.now = AFTER
+    found = await city.desk.figures(OCTOBER)
+    table = found.table("crossed")
+    assert [column.id for column in table.columns] == ["body", "DEBT", "INV", "accepted"]
+    assert [row.cells[1:] for row in table.rows] == [(2, 1, 3), (0, 1, 1)]
+    assert table.total is not None
+    assert table.total.cells == ("合计", 2, 2, 4)
+    assert column(found, "bodies", "accepted") == column(found, "crossed", "accepted")
+    assert column(found, "domains", "accepted") == {"DEBT": 2, "INV": 2}
