@@ -87,6 +87,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(calls.router)
     app.include_router(live.router)
     app.include_router(statistics.router)
+    app.include_router(statistics.body_router)
     app.mount(v1.PREFIX, v1.create(desk))
     app.mount(open311.PREFIX, open311.create(desk))
     app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))

@@ -13,6 +13,7 @@ from api.public import desk_of
 from api.staff import Reads, only
 from intake.desk.dashboard import SEES, DashboardView
 from intake.rules.month import month
+from intake.rules.period import periods_of
 from intake.statistics.dashboard import Counted
 
 router = APIRouter(dependencies=[only(SEES)])
@@ -36,6 +37,7 @@ async def dashboard(
         shown=found.shown,
         trend=drawn([(str(one), count) for one, count in found.trend]),
         flow=drawn([(step, number.count) for step, number in found.shown.flow.items()]),
+        reports=(found.month, *periods_of(found.month)),
         is_running=found.edition.figures.until < found.month.ends,
         overdue=sum(one.overdue.count for one in found.shown.terms),
         address=lambda number: _address(found, number),

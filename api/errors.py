@@ -2,8 +2,10 @@
 
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.administration import LastAdministrator
+from intake.desk.body_reports import NoBody
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
+from intake.desk.evaluation import WrongK
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -22,6 +24,7 @@ from intake.rules.guards import GuardRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.passwords import Flaw, WeakPassword
+from intake.rules.period import WrongPeriod
 from intake.rules.person import WrongField
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
@@ -94,12 +97,15 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
     GuardRefused: (409, "这一步现在还不能走,没有保存。"),
     Conflict: (409, "这件事刚刚有人处理过,您的操作没有保存。请刷新后再看。"),
-    FrozenBefore: (409, "这个月已经冻结,数字不能再改。有变化请做更正。"),
-    NotFrozen: (409, "这个月还没有冻结,不能更正。请先冻结。"),
+    FrozenBefore: (409, "已经冻结,数字不能再改。有变化请做更正。"),
+    NotFrozen: (409, "还没有冻结,这一步做不了。请先冻结。"),
     NothingChanged: (409, "重新统计后没有变化,不用更正。"),
-    NotOver: (409, "这个月还没有结束,不能冻结。请下月一日以后再来。"),
-    NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
-    WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),
+    NotOver: (409, "这段时间还没有结束,不能冻结。请到结束的次日以后再来。"),
+    NotYet: (422, "这段时间还没有到,没有数字。请选已经开始的。"),
+    WrongPeriod: (422, "只能是半年或全年,写成 2026-H1 或 2026。请从「统计」进入。"),
+    WrongK: (422, "相同的行数太少或太多,没有给出。请填 3 到 100。"),
+    NoBody: (422, "请先选一个单位,再下载它的报告。"),
+    WrongMonth: (422, "月份写成 2026-10,半年写成 2026-H1,全年写成 2026。请从「统计」进入。"),
     TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),
     WrongAddress: (422, "推送地址要以 https:// 开头,不能带账号,不能是内部地址。请改好再试。"),
     SpanTooLong: (422, "一次最多查 90 天。请把起止时间改短些再试。"),

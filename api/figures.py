@@ -11,6 +11,7 @@ from api.pages import page
 from api.public import desk_of
 from api.statistics import MonthFile
 from intake.desk.desk import Desk
+from intake.desk.published import NotPublished
 from intake.rules.month import Month, month
 from intake.statistics import flat
 from intake.statistics.edition import Edition
@@ -43,6 +44,8 @@ async def newest(request: Request) -> HTMLResponse:
 @router.get("/figures/files/{file}")
 async def file(request: Request, asked: MonthFile) -> Response:
     """A month for other programs, with what it is and how it may be used inside."""
+    if not isinstance(asked.month, Month):
+        raise NotPublished(f"{asked.month} is no month")
     return asked.sent(await desk_of(request).public_file(asked.month, asked.form), "-public")
 
 

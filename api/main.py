@@ -505,6 +505,8 @@ def _stop(sentence: str) -> NoReturn:
 _composed = months.Composed(migrate, _at_desk, _stop)
 app.add_typer(months.commands(_composed), name="month")
 app.command()(reports.command(_composed))
+app.command()(reports.extract_command(_composed))
+app.command()(reports.case_data_command(_composed))
 app.add_typer(tokens.commands(_composed), name="token")
 
 

@@ -1,4 +1,4 @@
-"""What does ``jiannuo month`` do? Freeze, amend and export the figures of a month; says so while it takes its time."""
+"""What does ``jiannuo month`` do? Freeze, amend and export a month, half-year or year; says so while it takes its time."""
 
 import asyncio
 import sys
@@ -16,21 +16,21 @@ from intake.desk.tools import Actor
 from intake.errors import IntakeError
 from intake.rules.lifecycle import Role
 from intake.rules.month import Month, NotYet, WrongMonth
-from intake.rules.month import month as read_month
+from intake.rules.period import MonthOrPeriod, WrongPeriod, month_or_period
 from intake.statistics.month_files import MonthForm
 
 T = TypeVar("T")
 ACTOR = Actor(Role.ADMINISTRATOR, "命令行")
 PATIENCE = 2.0  # seconds without a word
 SENTENCES: dict[type[IntakeError], str] = {
-    NotOver: "is not over: freeze it from the first day of the next month on",
+    NotOver: "is not over: freeze it from the first day after it on",
     NotYet: "has not begun: there are no figures",
     FrozenBefore: "is frozen already: what changed since is an amendment (jiannuo month amend)",
     NotFrozen: "is not frozen: freeze it first (jiannuo month freeze)",
-    NotPublished: "is not frozen, or has no such version: only a frozen month is public (jiannuo month freeze)",
+    NotPublished: "is not frozen, or has no such version: only frozen months are public (jiannuo month freeze)",
     NothingChanged: "says what it said: there is nothing to amend",
 }
-MonthWritten = Annotated[str, typer.Argument(metavar="MONTH", help="written like 2026-10")]
+MonthWritten = Annotated[str, typer.Argument(metavar="MONTH", help="written like 2026-10, or 2026-H1, 2026")]
 
 
 class AtDesk(Protocol):
@@ -47,14 +47,16 @@ class Composed:
     at_desk: AtDesk
     stop: Callable[[str], NoReturn]
 
-    def done(self, written: str, work: Callable[[Desk, Month], Awaitable[T]]) -> T:
-        """Do this work on a month, or stop with one line that says why not."""
+    def done(self, written: str, work: Callable[[Desk, MonthOrPeriod], Awaitable[T]]) -> T:
+        """Do this work on a month or period, or stop with one line that says why not."""
         try:
-            of = read_month(written)
+            of = month_or_period(written)
             self.migrate()
             return self.at_desk(lambda desk: patiently(work(desk, of), f"Counting {of}"))
         except WrongMonth:
-            self.stop(f"A month is written like 2026-10, not {written}.")
+            self.stop(f"A month is written like 2026-10, a period like 2026-H1 or 2026, not {written}.")
+        except WrongPeriod:
+            self.stop(f"Only half-years and years leave so: written like 2026-H1 or 2026, not {written}.")
         except tuple(SENTENCES) as error:
             self.stop(f"{written} {SENTENCES[type(error)]}.")
         except IntakeError as error:
@@ -71,12 +73,12 @@ class Composed:
 
 
 def commands(composed: Composed) -> typer.Typer:
-    """The commands of a month."""
-    app = typer.Typer(no_args_is_help=True, help="the figures of a month")
+    """The commands of a month or period."""
+    app = typer.Typer(no_args_is_help=True, help="the figures of a month, half-year or year")
 
     @app.command()
     def freeze(month: MonthWritten) -> None:
-        """Keep a month's facts and figures for ever and publish its public edition; what changes later is an amendment."""
+        """Keep facts and figures for ever, and publish a month's public edition; what changes later is an amendment."""
         edition = composed.done(month, lambda desk, of: desk.freeze(ACTOR, of))
         typer.echo(f"Frozen: {month}, SHA-256 {edition.digest}")
 
@@ -97,10 +99,12 @@ def commands(composed: Composed) -> typer.Typer:
     ) -> None:
         """Write a month as bulletin, workbook, JSON and CSV; a frozen month is the same bytes each time."""
 
-        async def made(desk: Desk, of: Month) -> dict[MonthForm, bytes]:
-            if public:
-                return {form: await desk.public_file(of, form, number) for form in MonthForm}
-            return {form: await desk.month_file(ACTOR, of, form, number) for form in MonthForm}
+        async def made(desk: Desk, of: MonthOrPeriod) -> dict[MonthForm, bytes]:
+            if not public:
+                return await desk.month_files(ACTOR, of, tuple(MonthForm), number)
+            if not isinstance(of, Month):
+                raise NotPublished(str(of))
+            return {form: await desk.public_file(of, form, number) for form in MonthForm}
 
         version = f"-{number}" if number is not None else ""
         edition = "-public" if public else ""

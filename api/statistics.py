@@ -1,23 +1,28 @@
-"""Which pages does the statistics room have? Months and their versions, figures and tables, freezing, amending, downloads."""
+"""Which pages does the statistics room have? Months and periods with their versions, figures, freezing, amending, downloads."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
+from intake.desk import body_reports
 from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
-from intake.rules.month import Month, month
-from intake.statistics import flat
-from intake.statistics.month_files import MonthForm
+from intake.rules.bodies import Kind
+from intake.rules.month import Month
+from intake.rules.period import MonthOrPeriod, month_or_period, period
+from intake.statistics import case_outline, flat
+from intake.statistics.month_files import MonthForm, archived
 from intake.statistics.tables import Sort, Table
 
 router = APIRouter(dependencies=[only(SEES)])
+body_router = APIRouter(dependencies=[only(body_reports.SEES)])
 KINDS = {
     MonthForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     MonthForm.JSON: "application/json",
@@ -27,20 +32,31 @@ KINDS = {
 }
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000
+SOON = 31  # days before a report is due from which it is said
 Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 
 
 @router.get("/statistics")
 async def room(request: Request, session: Reads) -> HTMLResponse:
-    months = await desk_of(request).months(session.actor)
-    return page("statistics.html", session=session, months=months, freezes=session.actor.role in FREEZES)
+    desk = desk_of(request)
+    named = [(one.id, one.name) for one in desk.tools.rulebook.bodies if one.kind is not Kind.EXTERNAL]
+    return page(
+        "statistics.html",
+        bodies=named,
+        session=session,
+        months=await desk.months(session.actor),
+        periods=await desk.periods(session.actor),
+        freezes=session.actor.role in FREEZES,
+        soon=SOON,
+        cases=case_outline.shipped(),
+    )
 
 
 @router.get("/statistics/{written}")
 async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> HTMLResponse:
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
-    edition = await desk.month(month(written), number)
+    edition = await desk.month(month_or_period(written), number)
     figures = edition.figures
     return page(
         "month.html",
@@ -55,34 +71,56 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         ],
         numbers=NUMBERS,
         forms=tuple(MonthForm),
+        is_month=isinstance(figures.month, Month),
         freezes=session.actor.role in FREEZES,
     )
 
 
 @router.post("/statistics/{written}/freeze")
 async def freeze(request: Request, session: Writes, written: str) -> Response:
-    await desk_of(request).freeze(session.actor, month(written))
-    return RedirectResponse(f"/statistics/{month(written)}", 303)
+    await desk_of(request).freeze(session.actor, month_or_period(written))
+    return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
 
 
 @router.post("/statistics/{written}/amend")
 async def amend(request: Request, session: Writes, written: str, reason: Text = "") -> Response:
-    await desk_of(request).amend(session.actor, month(written), reason)
-    return RedirectResponse(f"/statistics/{month(written)}", 303)
+    await desk_of(request).amend(session.actor, month_or_period(written), reason)
+    return RedirectResponse(f"/statistics/{month_or_period(written)}", 303)
+
+
+@router.get("/statistics/{written}/extract")
+async def extract(request: Request, session: Reads, written: str) -> Response:
+    """The extract of a frozen half-year or year for 人大 and 政协."""
+    of = period(written)
+    made = await desk_of(request).extract(session.actor, of)
+    return _download(made, f"jiannuo-extract-{of}.docx", KINDS[MonthForm.DOCX])
+
+
+@router.post("/statistics/{written}/case-data")
+async def case_data(
+    request: Request, session: Writes, written: str, k: Annotated[int | None, Form()] = None
+) -> Response:
+    """The case-level data set of a frozen half-year or year for the third-party evaluator, with its code book."""
+    of = period(written)
+    made = await desk_of(request).deliver(session.actor, of, k)
+    return _download(archived(made.files), f"jiannuo-cases-{of}-{made.name}.zip", KINDS[MonthForm.CSV])
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{quote(name)}"'}
+    return Response(content, media_type=kind, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """A month as a file, by the file's name: 2026-10.csv.zip."""
+    """A month or period as a file, by the file's name: 2026-10.csv.zip."""
 
-    month: Month
+    month: MonthOrPeriod
     form: MonthForm
 
     def sent(self, content: bytes, version: str) -> Response:
         """The file as a download; its name says which version it is."""
-        name = quote(f"jiannuo-{self.month}{version}.{self.form.value}")
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, media_type=KINDS[self.form], headers=headers)
+        return _download(content, f"jiannuo-{self.month}{version}.{self.form.value}", KINDS[self.form])
 
 
 def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:
@@ -90,7 +128,28 @@ def asked_for(file: Annotated[str, Path(max_length=30)]) -> AskedFor:
     written, _, form = file.partition(".")
     if form not in {one.value for one in MonthForm}:
         raise NotFound(f"a month does not leave as {form}")
-    return AskedFor(month(written), MonthForm(form))
+    return AskedFor(month_or_period(written), MonthForm(form))
+
+
+class Paper(StrEnum):
+    """The forms of a body's report on itself."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+@body_router.get("/body-report")
+async def body_report(
+    request: Request,
+    session: Reads,
+    of: Annotated[str, Query(max_length=10)],
+    form: Paper = Paper.DOCX,
+    body: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """The report of a body on itself: a handler's own, or the one asked for."""
+    asked = AskedFor(month_or_period(of), MonthForm(form))
+    made = await desk_of(request).body_files(session.actor, asked.month, [asked.form], body)
+    return asked.sent(made[asked.form], f"-{body or session.actor.body}")
 
 
 MonthFile = Annotated[AskedFor, Depends(asked_for)]

@@ -50,22 +50,71 @@ def stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return started
 
 
-def test_the_report_of_a_year_is_written_in_four_forms(tmp_path: Path) -> None:
+def test_the_report_of_a_year_is_written_in_the_forms_of_a_month(tmp_path: Path) -> None:
     done = run("report", "2025", "--out", str(tmp_path / "new"), HOME=str(tmp_path))
     assert done.exit_code == 0, done.output
     assert {file.name for file in (tmp_path / "new").iterdir()} == {
-        f"jiannuo-2025.{form}" for form in ("docx", "pdf", "csv.zip", "json")
+        f"jiannuo-2025.{form}" for form in ("docx", "pdf", "xlsx", "csv.zip", "json")
     }
 
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("2026-10", "A period is written like 2026-H1"), ("2098-H1", "2098-H1 has not begun")],
+    [("2026-13", "a period like 2026-H1 or 2026"), ("2098-H1", "2098-H1 has not begun")],
 )
 def test_a_report_of_no_period_or_of_one_to_come_is_one_line(
     tmp_path: Path, stopped: Started, written: str, said: str
 ) -> None:
     assert said in stopped("report", written, "--out", str(tmp_path), HOME=str(tmp_path))
+
+
+def test_the_report_of_a_body_on_itself_is_written_for_word_and_print(
+    tmp_path: Path, stopped: Started
+) -> None:
+    words = ("report", "2025-10", "--out", str(tmp_path / "new"), "--body")
+    assert run(*words, "finance", HOME=str(tmp_path)).exit_code == 0
+    assert {file.name for file in (tmp_path / "new").iterdir()} == {
+        f"jiannuo-2025-10-finance.{form}" for form in ("docx", "pdf")
+    }
+    assert "no body nobody" in stopped(*words, "nobody", HOME=str(tmp_path))
+
+
+def test_the_evaluators_cases_are_written_of_a_frozen_half_year_and_of_nothing_else(
+    tmp_path: Path, stopped: Started
+) -> None:
+    out = ("--out", str(tmp_path / "new"))
+    assert "is not frozen" in stopped("case-data", "2025-H2", *out, HOME=str(tmp_path))
+    assert "Only half-years and years" in stopped("case-data", "2025-10", *out, HOME=str(tmp_path))
+    run("month", "freeze", "2025-H2", HOME=str(tmp_path))
+    assert "k is 3 to 100" in stopped("case-data", "2025-H2", *out, "--k", "2", HOME=str(tmp_path))
+    done = run("case-data", "2025-H2", *out, HOME=str(tmp_path))
+    assert "0 rows, 0 left out" in done.output
+    assert sorted(file.suffix for file in (tmp_path / "new").iterdir()) == [".csv", ".json", ".md"]
+
+
+def test_the_delegates_extract_is_written_of_a_frozen_year(tmp_path: Path, stopped: Started) -> None:
+    out = ("--out", str(tmp_path / "new"))
+    assert "is not frozen" in stopped("extract", "2025", *out, HOME=str(tmp_path))
+    run("month", "freeze", "2025", HOME=str(tmp_path))
+    assert run("extract", "2025", *out, HOME=str(tmp_path)).exit_code == 0
+    assert (tmp_path / "new" / "jiannuo-extract-2025.docx").is_file()
+
+
+def test_a_half_year_is_frozen_once_leaves_as_it_was_and_is_not_public(
+    tmp_path: Path, stopped: Started
+) -> None:
+    assert "Frozen: 2025-H2, SHA-256" in run("month", "freeze", "2025-H2", HOME=str(tmp_path)).output
+    for folder in ("first", "again"):
+        assert run("report", "2025-H2", "--out", str(tmp_path / folder), HOME=str(tmp_path)).exit_code == 0
+    first, again = (
+        {file.name: file.read_bytes() for file in (tmp_path / folder).iterdir()}
+        for folder in ("first", "again")
+    )
+    assert first == again
+    assert "is frozen already" in stopped("month", "freeze", "2025-H2", HOME=str(tmp_path))
+    assert "only frozen months are public" in stopped(
+        "month", "export", "2025-H2", "--out", str(tmp_path), "--public", HOME=str(tmp_path)
+    )
 
 
 @pytest.mark.parametrize("command", [("migrate",), ("explain", "欠款三万元")])

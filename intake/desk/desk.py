@@ -19,6 +19,7 @@ from intake.desk import (
     administration,
     alarms,
     attachments,
+    body_reports,
     calls,
     codes,
     consent,
@@ -27,6 +28,8 @@ from intake.desk import (
     corrections,
     counting,
     dashboard,
+    delegates,
+    evaluation,
     feedback,
     filing,
     history,
@@ -36,7 +39,6 @@ from intake.desk import (
     months,
     once,
     oversight,
-    periods,
     phoning,
     proposal,
     published,
@@ -59,11 +61,12 @@ from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView
+from intake.desk.evaluation import Delivery
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
-from intake.desk.months import MonthView
+from intake.desk.months import MonthView, PeriodView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
@@ -86,11 +89,11 @@ from intake.rules.files import Scan
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month, month_of
-from intake.rules.period import Period
+from intake.rules.period import MonthOrPeriod, Period
 from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt, normal_number
 from intake.rules.work import Answer, Task
-from intake.statistics import month_files, parquet
+from intake.statistics import case_outline, month_files, parquet
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
@@ -686,13 +689,18 @@ class Desk:
         at = self._now()
         return await self._store.read(lambda s: months.months(s, actor, at))
 
-    async def month(self, of: Month, number: int | None = None) -> Edition:
-        """A month as it is published: its last version, or as counted now while it is not frozen."""
+    async def periods(self, actor: Actor) -> tuple[PeriodView, ...]:
+        """Every half-year and year since the first complaint, as :meth:`months` has the months, and when each is due."""
+        at = self._now()
+        return await self._store.read(lambda s: months.periods(s, actor, at))
+
+    async def month(self, of: MonthOrPeriod, number: int | None = None) -> Edition:
+        """A month or period as it is published: its last version, or as counted now while it is not frozen."""
         at = self._now()
         return await self._store.read(lambda s: months.current(s, self.tools, of, at, number))
 
-    async def figures(self, of: Month) -> Figures:
-        """The figures of a month as they are published."""
+    async def figures(self, of: MonthOrPeriod) -> Figures:
+        """The figures of a month or period as they are published."""
         return (await self.month(of)).figures
 
     async def dashboard(self, actor: Actor, of: Month | None = None) -> DashboardView:
@@ -701,24 +709,62 @@ class Desk:
         asked = of or month_of(at)
         return await self._store.read(lambda s: dashboard.view(s, self.tools, shelf, actor, asked, at))
 
-    async def freeze(self, actor: Actor, of: Month) -> Edition:
-        """Freeze a month that is over."""
+    async def freeze(self, actor: Actor, of: MonthOrPeriod) -> Edition:
+        """Freeze a month or period that is over."""
         at = self._now()
         return await self._store.write(lambda s: months.freeze(s, self.tools, actor, of, at))
 
-    async def amend(self, actor: Actor, of: Month, reason: str) -> Edition:
-        """Count a frozen month again and keep it as an amendment."""
+    async def amend(self, actor: Actor, of: MonthOrPeriod, reason: str) -> Edition:
+        """Count a frozen month or period again and keep it as an amendment."""
         at = self._now()
         return await self._store.write(lambda s: months.amend(s, self.tools, actor, of, reason, at))
 
-    async def month_file(self, actor: Actor, of: Month, form: MonthForm, number: int | None = None) -> bytes:
-        """A month as a file; that it was taken away is noted."""
+    async def month_file(
+        self, actor: Actor, of: MonthOrPeriod, form: MonthForm, number: int | None = None
+    ) -> bytes:
+        """A month or period as a file; that it was taken away is noted."""
+        return (await self.month_files(actor, of, [form], number))[form]
+
+    async def month_files(
+        self, actor: Actor, of: MonthOrPeriod, forms: Sequence[MonthForm], number: int | None = None
+    ) -> dict[MonthForm, bytes]:
+        """A month or period, counted once, in several forms; that each was taken away is noted."""
         at = self._now()
         months.seers_only(actor)
         edition = await self.month(of, number)
-        made = await asyncio.to_thread(month_files.made, edition, form)
-        what = f"{of} {form.value} {edition.name}"
-        await self._store.write(lambda s: taken_away.note(s, actor, what, len(edition.figures.values), at))
+        return await self._made(actor, edition, forms, f"{of}", at)
+
+    async def body_files(
+        self, actor: Actor, of: MonthOrPeriod, forms: Sequence[MonthForm], body: str = ""
+    ) -> dict[MonthForm, bytes]:
+        """The report of one body on itself in several forms, a handler's own unless named; that each was taken away is noted."""
+        at = self._now()
+        edition = await self._store.read(lambda s: body_reports.report(s, self.tools, actor, of, body, at))
+        return await self._made(actor, edition, forms, f"{of} {body or actor.body}", at)
+
+    async def extract(self, actor: Actor, of: Period) -> bytes:
+        """The extract of a frozen period for 人大 and 政协, for Word; that it was taken away is noted."""
+        at = self._now()
+        edition = await self._store.read(lambda s: delegates.of_period(s, self.tools, actor, of, at))
+        return (await self._made(actor, edition, [MonthForm.DOCX], f"{of} extract", at))[MonthForm.DOCX]
+
+    async def deliver(self, actor: Actor, of: Period, k: int | None = None) -> Delivery:
+        """The case-level data set of a frozen period for the third-party evaluator; each delivery is noted."""
+        at, outline = self._now(), case_outline.shipped()
+        return await self._store.write(lambda s: evaluation.deliver(s, self.tools, actor, of, k, outline, at))
+
+    async def _made(
+        self, actor: Actor, edition: Edition, forms: Sequence[MonthForm], what: str, at: datetime
+    ) -> dict[MonthForm, bytes]:
+        made = {form: await asyncio.to_thread(month_files.made, edition, form) for form in forms}
+
+        def noted(session: Session) -> None:
+            for form in forms:
+                taken_away.note(
+                    session, actor, f"{what} {form.value} {edition.name}", len(edition.figures.values), at
+                )
+
+        await self._store.write(noted)
         return made
 
     async def published(self) -> tuple[Month, ...]:
@@ -732,18 +778,6 @@ class Desk:
     async def public_file(self, of: Month, form: MonthForm, number: int | None = None) -> bytes:
         """The public edition of a frozen month as a file."""
         return await asyncio.to_thread(month_files.made, await self.public_month(of, number), form)
-
-    async def report_files(
-        self, actor: Actor, of: Period, forms: Sequence[MonthForm]
-    ) -> dict[MonthForm, bytes]:
-        """The report of a half-year or year as files; that it was taken away is noted."""
-        at = self._now()
-        months.seers_only(actor)
-        edition = await self._store.read(lambda s: periods.report(s, self.tools, of, at))
-        made = {form: await asyncio.to_thread(month_files.made, edition, form) for form in forms}
-        what, count = f"{of} {' '.join(forms)}", len(edition.figures.values)
-        await self._store.write(lambda s: taken_away.note(s, actor, what, count, at))
-        return made
 
     async def export(self) -> AsyncIterator[dict[str, Any]]:
         """Every case, de-identified, oldest first, read a page at a time."""

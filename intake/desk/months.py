@@ -1,4 +1,4 @@
-"""How is a month counted, frozen and amended? What is frozen is never counted again; what comes later is an amendment."""
+"""How is a month, half-year or year counted, frozen and amended? What is frozen is never counted again, only amended."""
 
 import json
 import zlib
@@ -11,15 +11,18 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable, Unreadable
+from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Role
-from intake.rules.month import Month, Months, NotYet, month, month_of
+from intake.rules.month import Month, Months, NotYet, month_of
+from intake.rules.period import YEAR, MonthOrPeriod, Period, month_or_period, periods_until
 from intake.statistics import figures as counting
 from intake.statistics import record
 from intake.statistics.differences import differences
-from intake.statistics.edition import Edition
+from intake.statistics.edition import Edition, title_of
 from intake.statistics.facts import Facts
 from intake.statistics.figures import Base, Figures
 from intake.statistics.gathering import facts
+from intake.statistics.periods import worded
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
 from intake.store.writing import insert_row
@@ -28,11 +31,10 @@ SEES = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR, Role.ADMINIS
 FREEZES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 """Who freezes and amends: the statistics clerk has the supervisor's role; ADMINISTRATOR is the command line."""
 LONGEST_REASON = 300
-BACK = {Base.PREVIOUS: 1, Base.YEAR_AGO: 12}
 
 
 class NotOver(NotYet):
-    """The month still runs; only a whole one is frozen."""
+    """The month or period still runs; only a whole one is frozen."""
 
 
 class FrozenBefore(Conflict):
@@ -67,17 +69,29 @@ class MonthView:
     versions: tuple[Version, ...]
 
 
-def current(session: Session, tools: Tools, of: Month, now: datetime, number: int | None = None) -> Edition:
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """A half-year or year as :class:`MonthView` shows a month; its report is due ``days`` days from now, or was."""
+
+    period: Period
+    is_over: bool
+    versions: tuple[Version, ...]
+    days: int | None
+
+
+def current(
+    session: Session, tools: Tools, of: MonthOrPeriod, now: datetime, number: int | None = None
+) -> Edition:
     """The month as it is published: its last version (or version ``number``), or as counted now while it is not frozen.
 
     :class:`NotYet` for one that has not begun, :class:`NotFound` for a version that is not there.
     """
-    found = frozen(session, of, number)
-    if found is not None:
-        return found
+    kept = frozen(session, of, number)
+    if kept is not None:
+        return kept
     if number is not None:
         raise NotFound(f"{of} has no version {number}")
-    return Edition(counted(session, tools, of, now)[1])
+    return Edition(counted(session, tools, of, now)[1], title=title_of(of))
 
 
 def published(session: Session, actor: Actor, of: Month) -> Edition:
@@ -89,29 +103,31 @@ def published(session: Session, actor: Actor, of: Month) -> Edition:
     return _edition(kept)
 
 
-def frozen(session: Session, of: Month, number: int | None = None) -> Edition | None:
+def frozen(session: Session, of: MonthOrPeriod, number: int | None = None) -> Edition | None:
     """The last version of a month, or version ``number``; None where there is none."""
     kept = _kept(session, of, number)
     return _edition(kept) if kept is not None else None
 
 
-def newest(session: Session, of: Month) -> Record | None:
+def newest(session: Session, of: MonthOrPeriod) -> Record | None:
     """Facts and figures of the last version of a month; None while it is not frozen."""
-    found = _kept(session, of)
-    return _record(found) if found is not None else None
+    kept = _kept(session, of)
+    return _record(kept) if kept is not None else None
 
 
-def freeze(session: Session, tools: Tools, actor: Actor, of: Month, now: datetime) -> Edition:
+def freeze(session: Session, tools: Tools, actor: Actor, of: MonthOrPeriod, now: datetime) -> Edition:
     """Keep facts and figures of a month for ever; :class:`NotOver` while it runs, :class:`FrozenBefore` the second time."""
     _freezers_only(actor)
     _refuse_running(of, now)
     if _kept(session, of) is not None:
         raise FrozenBefore(str(of))
-    found, counted_now = counted(session, tools, of, now)
-    return _keep(session, actor, Record(0, "", "", found, counted_now), now)
+    read, figures = counted(session, tools, of, now)
+    return _keep(session, actor, Record(0, "", "", read, figures), now)
 
 
-def amend(session: Session, tools: Tools, actor: Actor, of: Month, reason: str, now: datetime) -> Edition:
+def amend(
+    session: Session, tools: Tools, actor: Actor, of: MonthOrPeriod, reason: str, now: datetime
+) -> Edition:
     """Count a frozen month again and keep it as its next amendment, with what it changes.
 
     :class:`NotFrozen` where there is nothing to amend, :class:`NothingChanged` where it says what it said.
@@ -124,32 +140,50 @@ def amend(session: Session, tools: Tools, actor: Actor, of: Month, reason: str, 
     if kept is None:
         raise NotFrozen(str(of))
     before = _record(kept)
-    found, after = counted(session, tools, of, now)
+    read, after = counted(session, tools, of, now)
     changed = differences(before.figures, after)
     if not changed:
         raise NothingChanged(str(of))
-    return _keep(session, actor, Record(before.number + 1, why, kept.digest, found, after, changed), now)
+    return _keep(session, actor, Record(before.number + 1, why, kept.digest, read, after, changed), now)
 
 
-def recounted(session: Session, tools: Tools, of: Month) -> Figures:
+def recounted(session: Session, tools: Tools, of: MonthOrPeriod) -> Figures:
     """The last version's figures counted again from its own facts: the same, or something is wrong."""
     kept = _kept(session, of)
     if kept is None:
         raise NotFrozen(str(of))
-    return counting.figures(_record(kept).facts, tools.rulebook)
+    return worded(counting.figures(_record(kept).facts, tools.rulebook))
 
 
 def months(session: Session, actor: Actor, now: datetime) -> tuple[MonthView, ...]:
     """Every month since the first complaint, the newest first, with its versions."""
     seers_only(actor)
-    first = session.scalars(
-        select(col(Entry.at)).where(col(Entry.event) == Event.FILE.value).order_by(col(Entry.at)).limit(1)
-    ).first()
-    kept = versions(session)
-    this = month_of(now)
-    since = min([month_of(first) if first else this, *kept], default=this)
+    kept, this, first = versions(session), month_of(now), _first_told(session)
+    frozen_months = [one for one in kept if isinstance(one, Month)]
+    since = min([month_of(first) if first else this, *frozen_months])
     listed = [this.earlier(back) for back in range(this.months_after(since) + 1)]
     return tuple(MonthView(one, one.ends <= now, tuple(kept.get(one, ()))) for one in listed)
+
+
+def periods(session: Session, actor: Actor, now: datetime) -> tuple[PeriodView, ...]:
+    """Every half-year and year since the first complaint, the newest first, with its versions and when its report is due."""
+    seers_only(actor)
+    kept, today, first = versions(session), local_date(now), _first_told(session)
+    since = min([local_date(first or now), *(one.first for one in kept if isinstance(one, Period))])
+    return tuple(
+        PeriodView(
+            one,
+            one.ends <= now,
+            tuple(kept.get(one, ())),
+            (one.due_before - today).days if one.due_before else None,
+        )
+        for one in periods_until(since, today)
+    )
+
+
+def _first_told(session: Session) -> datetime | None:
+    query = select(col(Entry.at)).where(col(Entry.event) == Event.FILE.value).order_by(col(Entry.at))
+    return session.scalars(query.limit(1)).first()
 
 
 def seers_only(actor: Actor) -> None:
@@ -158,22 +192,37 @@ def seers_only(actor: Actor) -> None:
         raise NotFound("not for this role")
 
 
-def counted(session: Session, tools: Tools, of: Month, now: datetime) -> tuple[Facts, Figures]:
-    """A month as it is now, beside its base months; :class:`NotYet` for one that has not begun."""
-    found = facts(session, tools.rulebook, of, now)
-    return found, counting.figures(found, tools.rulebook, _bases(session, tools, of, now))
+def counted(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> tuple[Facts, Figures]:
+    """A month or period as it is now, beside its bases; :class:`NotYet` for one that has not begun."""
+    read = facts(session, tools.rulebook, of, now)
+    return read, worded(counting.figures(read, tools.rulebook, _bases(session, tools, of, now)))
 
 
-def _bases(session: Session, tools: Tools, of: Month, now: datetime) -> dict[Base, Figures]:
-    """The figures of the months to compare with, as published, as far back as anything was told."""
+def found(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> tuple[Facts, Edition]:
+    """Facts and figures of a month or period: of its last version, or as counted now while it is not frozen."""
+    kept = _kept(session, of)
+    if kept is not None:
+        return _record(kept).facts, _edition(kept)
+    read, figures = counted(session, tools, of, now)
+    return read, Edition(figures, title=title_of(of))
+
+
+def others(of: MonthOrPeriod) -> dict[Base, MonthOrPeriod]:
+    """With what it is compared: a year's period before is the year ago."""
+    if isinstance(of, Month):
+        return {Base.PREVIOUS: of.earlier(1), Base.YEAR_AGO: of.earlier(YEAR)}
+    ago: dict[Base, MonthOrPeriod] = {Base.YEAR_AGO: of.a_year_ago()}
+    return ago if of.months == YEAR else {Base.PREVIOUS: of.before(1)[0], **ago}
+
+
+def _bases(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> dict[Base, Figures]:
+    """The figures of what it is compared with, as published, as far back as anything was told."""
     return {
-        base: _base(session, tools, of.earlier(back), now)
-        for base, back in BACK.items()
-        if begun(session, of.earlier(back))
+        base: _base(session, tools, other, now) for base, other in others(of).items() if begun(session, other)
     }
 
 
-def _base(session: Session, tools: Tools, of: Month, now: datetime) -> Figures:
+def _base(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> Figures:
     kept = _kept(session, of)
     if kept is not None:
         return _record(kept).figures
@@ -186,15 +235,15 @@ def begun(session: Session, of: Months) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _kept(session: Session, of: Month, number: int | None = None) -> FrozenMonth | None:
+def _kept(session: Session, of: MonthOrPeriod, number: int | None = None) -> FrozenMonth | None:
     query = select(FrozenMonth).where(col(FrozenMonth.month) == str(of))
     if number is not None:
         query = query.where(col(FrozenMonth.number) == number)
     return session.scalars(query.order_by(col(FrozenMonth.number).desc()).limit(1)).first()
 
 
-def versions(session: Session) -> dict[Month, list[Version]]:
-    """Every month that was frozen, with its versions, the first first."""
+def versions(session: Session) -> dict[MonthOrPeriod, list[Version]]:
+    """Every month and period that was frozen, with its versions, the first first."""
     query = select(
         col(FrozenMonth.month),
         col(FrozenMonth.number),
@@ -203,10 +252,10 @@ def versions(session: Session) -> dict[Month, list[Version]]:
         col(FrozenMonth.reason),
         col(FrozenMonth.digest),
     ).order_by(col(FrozenMonth.month), col(FrozenMonth.number))
-    found: dict[Month, list[Version]] = {}
+    kept: dict[MonthOrPeriod, list[Version]] = {}
     for written, *rest in session.execute(query):
-        found.setdefault(month(written), []).append(Version(*rest))
-    return found
+        kept.setdefault(month_or_period(written), []).append(Version(*rest))
+    return kept
 
 
 def _keep(session: Session, actor: Actor, one: Record, now: datetime) -> Edition:
@@ -226,12 +275,16 @@ def _keep(session: Session, actor: Actor, one: Record, now: datetime) -> Edition
             insert_row(session, FrozenMonth, row)
     except IntegrityError as error:
         raise Conflict(f"{one.figures.month} was frozen or amended by somebody else just now") from error
-    return Edition(one.figures, one.number, now, actor.name, one.reason, digest, one.differences)
+    return _of_record(one, now, actor.name, digest)
 
 
 def _edition(kept: FrozenMonth) -> Edition:
-    one = _record(kept)
-    return Edition(one.figures, kept.number, kept.at, kept.actor, one.reason, kept.digest, one.differences)
+    return _of_record(_record(kept), kept.at, kept.actor, kept.digest)
+
+
+def _of_record(one: Record, at: datetime, actor: str, digest: str) -> Edition:
+    title = title_of(one.figures.month)
+    return Edition(one.figures, one.number, at, actor, one.reason, digest, one.differences, title)
 
 
 def _record(kept: FrozenMonth) -> Record:
@@ -247,6 +300,6 @@ def _freezers_only(actor: Actor) -> None:
         raise NotFound("not for this role")
 
 
-def _refuse_running(of: Month, now: datetime) -> None:
+def _refuse_running(of: Months, now: datetime) -> None:
     if of.ends > now:
         raise NotOver(of)

@@ -18,8 +18,9 @@ class NotPublished(NotFound):
 
 
 def months(session: Session) -> tuple[Month, ...]:
-    """The months that were frozen, the newest first."""
-    return tuple(sorted(kept.versions(session), reverse=True))
+    """The months that were frozen, the newest first; a half-year beside its months would tell what they keep back."""
+    frozen = [one for one in kept.versions(session) if isinstance(one, Month)]
+    return tuple(sorted(frozen, reverse=True))
 
 
 class Shelf:

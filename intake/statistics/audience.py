@@ -1,4 +1,4 @@
-"""For whom is a month written? The internal edition names cases; the public one names none."""
+"""For whom are figures written? The internal edition names cases; the public one names none; others have a part of their own."""
 
 from enum import StrEnum
 
@@ -8,3 +8,5 @@ class Audience(StrEnum):
 
     INTERNAL = "internal"
     PUBLIC = "public"
+    BODY = "body"  # one body about itself
+    DELEGATES = "delegates"  # 人大, 政协

@@ -95,11 +95,11 @@ class Bulletin:
 
 def bulletin(edition: Edition, outline: Outline | None = None) -> Bulletin:
     """What the bulletin of this version of a month says to its audience."""
-    form = outline or outline_of(edition.figures.month)
+    form = outline or outline_of(edition.figures.month, edition.audience)
     made = _Making(edition, form)
     head = form.head[edition.audience]
     return Bulletin(
-        head.title,
+        made.sentences.line(head.title),
         made.sentences.line(form.issue),
         head.issuer,
         written(made.day),

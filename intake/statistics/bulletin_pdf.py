@@ -135,7 +135,7 @@ class _Paper(FPDF):
     def _head(self, bulletin: Bulletin) -> None:
         if bulletin.red_head:
             self.set_text_color(*RED)
-        self._line(bulletin.title, HEADING_FONT, RED_HEAD if bulletin.red_head else TITLE, "C")
+        self._line(bulletin.title, HEADING_FONT, self._fitting(bulletin), "C")
         self.set_text_color(0)
         self.ln(3)
         self._line(bulletin.issue, BODY_FONT, BODY, "C")
@@ -151,6 +151,12 @@ class _Paper(FPDF):
             self.set_draw_color(0)
         self.set_line_width(0.2)
         self.ln(5)
+
+    def _fitting(self, bulletin: Bulletin) -> float:
+        """The size of the title, less where it would not stand on one line: a body's name may be long."""
+        size = RED_HEAD if bulletin.red_head else TITLE
+        self.set_font(HEADING_FONT, size=size)
+        return min(size, size * ACROSS / self.get_string_width(bulletin.title))
 
     def _text(self, text: str, font: str) -> None:
         self._wrapped(text, font, BODY, LEADING)

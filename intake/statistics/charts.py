@@ -56,7 +56,7 @@ class Chart:
 
 def charts(edition: Edition, outline: Outline | None = None) -> tuple[Chart, ...]:
     """Every chart that has something to compare: one bar says no more than its number."""
-    form = outline or outline_of(edition.figures.month)
+    form = outline or outline_of(edition.figures.month, edition.audience)
     sentences = Sentences(edition, form)
     found = [(one, _bars(edition.figures, one)) for one in form.chart]
     return tuple(

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.rules.month import Month, Months
 from intake.statistics.audience import Audience
 from intake.statistics.differences import Difference
 from intake.statistics.figures import Figures
 
-TITLE = "政府失信违约投诉情况月报"
+TITLE, PERIODS_TITLE = "政府失信违约投诉情况月报", "政府失信违约投诉情况报告"
 INTERNAL = "内部版:含办件编号,不得对外提供"
 
 
@@ -36,3 +37,8 @@ class Edition:
         if self.number is None:
             return "未冻结,数字还会变"
         return f"第 {self.number} 次更正" if self.number else "已冻结"
+
+
+def title_of(of: Months) -> str:
+    """What the figures of a month, or of a longer period, go out as."""
+    return TITLE if isinstance(of, Month) else PERIODS_TITLE

@@ -13,8 +13,10 @@ from typing import Any
 from intake.reference.rulebook import Rulebook
 from intake.rules import ladder
 from intake.rules.indicators import Indicator
-from intake.rules.month import Months, month
+from intake.rules.month import Months
+from intake.rules.period import month_or_period
 from intake.statistics import measured, measures, tables
+from intake.statistics.crossed import crossed
 from intake.statistics.facts import Facts
 from intake.statistics.measured import Change, Measured, change
 from intake.statistics.tables import Table
@@ -71,8 +73,15 @@ def figures(facts: Facts, book: Rulebook, bases: Mapping[Base, Figures] | None =
         catalogue.choices.compared_from,
         {one.id: found[one.id] if one.recorded else None for one in catalogue.indicators},
         {base: dict(figures.values) for base, figures in before.items()},
-        tables.all_of(facts, book, {base: {one.id: one for one in before[base].tables} for base in before}),
+        _tables(facts, book, before),
     )
+
+
+def _tables(facts: Facts, book: Rulebook, bases: Mapping[Base, Figures]) -> tuple[Table, ...]:
+    """Every table, bodies by domains after the domains with their subtypes."""
+    made = tables.all_of(facts, book, {base: {one.id: one for one in bases[base].tables} for base in bases})
+    place = next(place for place, one in enumerate(made, start=1) if one.id == "subtypes")
+    return (*made[:place], crossed(facts, book), *made[place:])
 
 
 def to_json(figures: Figures) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def to_json(figures: Figures) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Figures:
     """What :func:`to_json` wrote; changes follow from the values."""
     return Figures(
-        month(data["month"]),
+        month_or_period(data["month"]),
         datetime.fromisoformat(data["until"]),
         data["rulebook"],
         tuple(Indicator(**one) for one in data["indicators"]),

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from intake.rules.spreadsheet import BOM, csv_line
@@ -72,8 +72,14 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Flat]]) -> bytes:
 def _archive(edition: Edition) -> bytes:
     """All CSV files of a month, with what they are and who may read them beside them."""
     about = f"{BOM}{edition.title} {edition.figures.month}\r\n{edition.name}\r\n{edition.notice}\r\n".encode()
+    files = {"about.txt": about, **csv_files(edition.figures)}
+    return archived({f"{edition.figures.month}/{name}": content for name, content in files.items()})
+
+
+def archived(files: Mapping[str, bytes]) -> bytes:
+    """Files in one archive, the same bytes each time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {"about.txt": about, **csv_files(edition.figures)}.items():
-            archive.writestr(zipfile.ZipInfo(f"{edition.figures.month}/{name}", FIXED), content)
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, FIXED), content)
     return buffer.getvalue()

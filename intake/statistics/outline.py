@@ -12,7 +12,10 @@ from pydantic import ConfigDict, TypeAdapter
 from intake.rules.month import Month, Months, month
 from intake.statistics.audience import Audience
 
-FILE = Path(__file__).parent.parent / "reference" / "bulletin.toml"
+FOLDER = Path(__file__).parent.parent / "reference"
+FILE = FOLDER / "bulletin.toml"
+OWN = {Audience.BODY: FOLDER / "body_report.toml", Audience.DELEGATES: FOLDER / "extract.toml"}
+"""Who has sections of his own; whatever else it needs it takes from the bulletin."""
 
 
 class _Strict:
@@ -76,7 +79,10 @@ class PeriodOutline(_Strict):
 
 @dataclass(frozen=True)
 class Outline(_Strict):
-    """The whole bulletin. ``first_month`` is the month of issue number one, empty where no running number is printed."""
+    """The whole bulletin. ``first_month`` is the month of issue number one, empty where no running number is printed.
+
+    ``figures`` are the indicators it is of; none named: all there are.
+    """
 
     red_head: bool
     first_month: str
@@ -91,6 +97,12 @@ class Outline(_Strict):
     period: PeriodOutline
     chart: tuple[ChartOutline, ...]
     section: tuple[SectionOutline, ...]
+    figures: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables its sections show, in their order."""
+        return tuple(id for section in self.section for id in section.tables)
 
     def issues_until(self, of: Month) -> int | None:
         """The running number of the issue of a month; None where it has none."""
@@ -99,29 +111,32 @@ class Outline(_Strict):
         return of.months_after(month(self.first_month)) + 1
 
 
-def outline(file: Path) -> Outline:
-    """The outline in a file; pydantic's ValidationError names what is wrong in it."""
-    return TypeAdapter(Outline).validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
+def outline(*files: Path) -> Outline:
+    """The outline in a file, or in several of which the last says what; pydantic's ValidationError names what is wrong."""
+    told: dict[str, Any] = {}
+    for file in files:
+        told |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return TypeAdapter(Outline).validate_python(told)
 
 
 @cache
-def shipped() -> Outline:
+def shipped(audience: Audience = Audience.INTERNAL) -> Outline:
     """The outline that comes with the product, of a month."""
-    return outline(FILE)
+    return outline(FILE, OWN[audience]) if audience in OWN else outline(FILE)
 
 
 @cache
-def of_periods() -> Outline:
+def of_periods(audience: Audience = Audience.INTERNAL) -> Outline:
     """The same of a half-year or year: its words for those of a month."""
-    month = shipped()
+    month = shipped(audience)
     told = TypeAdapter(Outline).dump_python(month)
     changed = TypeAdapter(Outline).validate_python(_reworded(told, month.period.words))
     return replace(changed, issue=month.period.issue, period=month.period)
 
 
-def outline_of(months: Months) -> Outline:
-    """The outline of a month's bulletin or of a period's report."""
-    return shipped() if isinstance(months, Month) else of_periods()
+def outline_of(months: Months, audience: Audience = Audience.INTERNAL) -> Outline:
+    """The outline of a month's bulletin or of a period's report for one audience."""
+    return shipped(audience) if isinstance(months, Month) else of_periods(audience)
 
 
 def _reworded(told: Any, words: Mapping[str, str]) -> Any:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from intake.rules.indicators import Indicator
+from intake.rules.month import Month
 from intake.statistics.figures import Figures
 from intake.statistics.outline import reworded, shipped
 from intake.statistics.tables import Column, Table
 
 
-def in_periods_words(figures: Figures) -> Figures:
-    """The figures with 本期 for 本月 in every title, head, note and definition; no number changes."""
+def worded(figures: Figures) -> Figures:
+    """The figures with 本期 for 本月 in every title, head, note and definition, unless they are a month's; no number changes."""
+    if isinstance(figures.month, Month):
+        return figures
     words = shipped().period.words
     return replace(
         figures,

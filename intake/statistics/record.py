@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from intake.rules.month import month
+from intake.rules.period import month_or_period
 from intake.statistics import figures as counting
 from intake.statistics.differences import Difference
 from intake.statistics.facts import (
@@ -98,7 +98,7 @@ def _facts(data: Mapping[str, Any]) -> Facts:
         return tuple(_read(kind, [cases[row[0]], *row[1:]]) for row in data[name])
 
     return Facts(
-        month(data["month"]),
+        month_or_period(data["month"]),
         datetime.fromisoformat(data["until"]),
         date.fromisoformat(data["cut"]),
         data["in_hand"],

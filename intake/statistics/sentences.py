@@ -94,6 +94,7 @@ def _knows(edition: Edition, outline: Outline) -> dict[str, Any]:
         "has_previous": Base.PREVIOUS in figures.bases,
         "until": f"{until:%Y-%m-%d %H:%M}",
         "at": f"{at:%Y-%m-%d %H:%M}" if at else "",
+        "title": edition.title,
         "version": edition.name,
         "reason": " ".join(edition.reason.split()),
         "digest": edition.digest,

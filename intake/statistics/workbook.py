@@ -1,4 +1,4 @@
-"""How do the month's figures look as a workbook? One sheet a table, numbers as numbers, charts, the same bytes each time."""
+"""How do the figures of a month or period look as a workbook? One sheet a table, numbers as numbers, charts, the same bytes each time."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from intake.rules.calendar import CHINA
+from intake.rules.month import Month
 from intake.statistics import flat
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
@@ -53,7 +54,7 @@ class _Writing:
         sheet, figures = self._sheet("封面"), edition.figures
         until = figures.until.astimezone(CHINA)
         lines = (
-            ("月份", str(figures.month)),
+            ("月份" if isinstance(figures.month, Month) else "期间", str(figures.month)),
             ("数据截止", f"{until:%Y-%m-%d %H:%M}(北京时间)"),
             ("版本", edition.name),
             ("更正原因", edition.reason),

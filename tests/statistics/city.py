@@ -33,11 +33,9 @@ class City:
         self._filed += 1
         return (await self.desk.file(f"{channel}:{self._filed}", channel, TEXT)).number
 
-    async def refers(self, number: str, days: int = 0) -> None:
+    async def refers(self, number: str, days: int = 0, to: str = "finance", about: str | None = None) -> None:
         self.now += timedelta(days=days)
-        await self.desk.confirm(
-            DISPATCHER, await self.desk.standing(number), Decision("DEBT", "finance", None)
-        )
+        await self.desk.confirm(DISPATCHER, await self.desk.standing(number), Decision("DEBT", to, about))
 
     async def closes(self, number: str, days: int, *, solved: bool = True) -> None:
         self.now += timedelta(days=days)

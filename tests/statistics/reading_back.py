@@ -1,7 +1,8 @@
 """Does a workbook say what the figures say? Read back by another library, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import TypeVar
 
 import openpyxl
 
@@ -9,6 +10,7 @@ from intake.statistics import flat
 from intake.statistics.figures import Figures
 from intake.statistics.tables import Sort
 
+T = TypeVar("T")
 PERCENTAGES = (Sort.PERCENT, Sort.CHANGE)
 
 
@@ -49,3 +51,20 @@ def expected(row: Sequence[flat.Flat], sorts: Sequence[Sort]) -> list[flat.Flat]
         else value
         for value, sort in zip(row, sorts, strict=True)
     ]
+
+
+def cells(workbook: bytes) -> dict[str, list[list[object]]]:
+    """Every sheet's cells, row by row, but for empty ones at the end of a row or sheet; numbers to nine places."""
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    return {sheet.title: _trimmed([_trimmed(map(_cell, row)) for row in sheet.values]) for sheet in book}
+
+
+def _cell(value: object) -> object:
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def _trimmed(values: Iterable[T]) -> list[T]:
+    found = list(values)
+    while found and not found[-1] and found[-1] != 0:
+        found.pop()
+    return found

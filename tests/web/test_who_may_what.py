@@ -97,6 +97,7 @@ STAFF = {
     ("GET", "/statistics"): frozenset({D, S, V, A}),
     ("GET", "/statistics/{written}"): frozenset({D, S, V, A}),
     ("GET", "/month/{file}"): frozenset({D, S, V, A}),
+    ("GET", "/body-report"): frozenset({D, H, S, V, A}),
 }
 """Who is not answered 404; everybody else is, as for a page that is not there."""
 ROLES = tuple(sorted(EVERYBODY))
