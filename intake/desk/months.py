@@ -19,7 +19,7 @@ from intake.statistics.differences import differences
 from intake.statistics.edition import Edition
 from intake.statistics.facts import Facts
 from intake.statistics.figures import Base, Figures
-from intake.statistics.gathering import facts
+from intake.statistics.gathering import began, facts
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
 from intake.store.writing import insert_row
@@ -165,11 +165,11 @@ def counted(session: Session, tools: Tools, of: Month, now: datetime) -> tuple[F
 
 
 def _bases(session: Session, tools: Tools, of: Month, now: datetime) -> dict[Base, Figures]:
-    """The figures of the months to compare with, as published, as far back as anything was told."""
+    """The figures of the months to compare with, as published, as far back as complaints were taken for the whole of one."""
     return {
         base: _base(session, tools, of.earlier(back), now)
         for base, back in BACK.items()
-        if begun(session, of.earlier(back))
+        if whole(session, of.earlier(back))
     }
 
 
@@ -182,8 +182,14 @@ def _base(session: Session, tools: Tools, of: Month, now: datetime) -> Figures:
 
 def begun(session: Session, of: Months) -> bool:
     """Whether anything was told before the month or period ended."""
-    query = select(col(Entry.id)).where(col(Entry.event) == Event.FILE.value, col(Entry.at) < of.ends)
-    return session.scalars(query.limit(1)).first() is not None
+    first = began(session)
+    return first is not None and first < of.after
+
+
+def whole(session: Session, of: Months) -> bool:
+    """Whether complaints were taken for the whole of the month or period: part of one is nothing to compare with."""
+    first = began(session)
+    return first is not None and first <= of.first
 
 
 def _kept(session: Session, of: Month, number: int | None = None) -> FrozenMonth | None:

@@ -478,6 +478,7 @@ class _Making:
         domains = {domain.code: domain for domain in self.book.domains}
         accepted = self.facts.of(Event.ACCEPT)
         counts = Counter((one.case.domain, one.case.subtype or "") for one in accepted)
+        known, judged = self.facts.before_is_whole, self.facts.trend_is_whole
         before = {topic: [month.get(topic, 0) for month in self.facts.trend] for topic in counts}
         leads = {topic: Counter[str]() for topic in counts}
         for one in accepted:
@@ -489,10 +490,10 @@ class _Making:
                     domains[code].name,
                     domains[code].subtypes.get(subtype, UNKNOWN),
                     count,
-                    before[code, subtype][0] if before[code, subtype] else None,
+                    before[code, subtype][0] if known and before[code, subtype] else None,
                     self.book.bodies.get(_most_first(leads[code, subtype])[0]).name,
                     "突增"
-                    if _sudden(count, before[code, subtype], choices.hot_least, choices.hot_times)
+                    if judged and _sudden(count, before[code, subtype], choices.hot_least, choices.hot_times)
                     else "",
                 ),
             )
@@ -508,7 +509,7 @@ class _Making:
             Column("body", "主要承办单位", Sort.TEXT),
             Column("sudden", "预警", Sort.TEXT),
         )
-        return _table("topics", "热点问题", columns, rows)
+        return _table("topics", "诉求点与预警", columns, rows, note="" if judged else NOT_JUDGED)
 
     def _domain(self, case: CaseFact) -> str:
         return next(domain.name for domain in self.book.domains if domain.code == case.domain)
@@ -579,6 +580,7 @@ QUALITY = (
     Column("late", "超期件"),
     Column("score", "综合得分", Sort.NUMBER),
 )
+NOT_JUDGED = "数据不足三个月,不作突增判断。"
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 
