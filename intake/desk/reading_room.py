@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import assist, attachments, corrections, proposal, steps, together
+from intake.desk import assist, attachments, corrections, former, proposal, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
 from intake.desk.tools import SEES_ALL, Actor, Tools
@@ -155,7 +155,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
     shown = may_read(found, actor)
-    why = reading.domains[0].because if shown else ()
+    is_corrected = found.domain != reading.domains[0].code
+    why = reading.domains[0].because if shown and not is_corrected else ()
     return CaseView(
         number=found.number,
         status=Status(found.status),
@@ -172,7 +173,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         amount_fen=found.amount_fen,
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
-        corrected=found.domain != reading.domains[0].code,
+        corrected=former.domain_corrected(session, found) if is_corrected else None,
         reasons=tuple(one.text for one in why if one.rule != SENTENCE),
         sentence=next((hidden(one.text) for one in why if one.rule == SENTENCE), None),
         clocks=clock_views(session, tools, found, today),
@@ -194,7 +195,9 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         channel_in_law=proposal.channel_in_law(tools, found.domain, reading),
         outside=proposed.suggests,
         first_receiver=proposed.first_receiver,
-        proposed_assist=tuple(
+        proposed_assist=()
+        if is_corrected
+        else tuple(
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),

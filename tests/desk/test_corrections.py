@@ -4,6 +4,7 @@ import pytest
 
 from intake.desk.corrections import Corrected, Line, NotUnderstood, applied, from_json, to_json
 from intake.desk.desk import Desk
+from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.inbox import Arrival
 from intake.rules.lifecycle import Status
@@ -79,3 +80,26 @@ async def test_a_corrected_complaint_is_filed_so_and_its_dispatcher_sees_what_wa
     assert case.told == (("amount", "五万"), ("respondent", "项目部的老李"))
     assert (case.person.firm, case.person.principal, case.person.relation) == ("新郑***公司", "王**", "父亲")
     assert case.secret
+
+
+async def test_after_a_dispatchers_correction_the_case_says_who_and_when_and_shows_no_reasons_of_the_old_domain(
+    desk: Desk,
+) -> None:
+    number = (await desk.file("web:2", "web", TEXT)).number
+    before = await desk.case(DISPATCHER, number)
+    assert before.corrected is None
+    assert before.reasons
+    await desk.confirm(DISPATCHER, await desk.standing(number), Decision("LAND", before.lead_id, None))
+    after = await desk.case(DISPATCHER, number)
+    assert after.corrected is not None
+    assert (after.corrected.by, after.corrected.at) == (DISPATCHER.name, after.entries[-1].at)
+    assert (after.reasons, after.sentence, after.proposed_assist) == ((), None, ())
+    assert after.rule == "by_hand"  # the rule was one of the old domain
+
+
+async def test_who_sends_it_elsewhere_under_the_same_domain_corrects_no_domain(desk: Desk) -> None:
+    number = (await desk.file("web:3", "web", TEXT)).number
+    before = await desk.case(DISPATCHER, number)
+    await desk.confirm(DISPATCHER, await desk.standing(number), Decision(before.domain, "housing", None))
+    after = await desk.case(DISPATCHER, number)
+    assert (after.corrected, after.reasons) == (None, before.reasons)
