@@ -4,6 +4,7 @@ from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLo
 from intake.desk.administration import LastAdministrator
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
+from intake.desk.hot import NotPlain
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -97,6 +98,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     FrozenBefore: (409, "这个月已经冻结,数字不能再改。有变化请做更正。"),
     NotFrozen: (409, "这个月还没有冻结,不能更正。请先冻结。"),
     NothingChanged: (409, "重新统计后没有变化,不用更正。"),
+    NotPlain: (422, "这些话里有姓名、电话、门牌或编号,没有公布。请改成认不出人的说法再试。"),
     NotOver: (409, "这个月还没有结束,不能冻结。请下月一日以后再来。"),
     NotYet: (422, "这个月还没有到,没有数字。请选已经开始的月份。"),
     WrongMonth: (422, "月份要写成 2026-10 这样。请从办件页面的月报链接进入。"),

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
+from intake.desk.hot import RELEASES
 from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
 from intake.rules.month import Month, month
@@ -27,6 +28,7 @@ KINDS = {
 }
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000
+Key = Annotated[str, Form(max_length=60)]
 Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 
 
@@ -41,7 +43,7 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
     edition = await desk.month(month(written), number)
-    figures = edition.figures
+    figures, releases = edition.figures, await desk.releases(session.actor, month(written))
     return page(
         "month.html",
         session=session,
@@ -56,6 +58,9 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         numbers=NUMBERS,
         forms=tuple(MonthForm),
         freezes=session.actor.role in FREEZES,
+        may_release=session.actor.role in RELEASES and number is None,
+        releases=releases,
+        held={one.key: one.words for one in releases},
     )
 
 
@@ -69,6 +74,13 @@ async def freeze(request: Request, session: Writes, written: str) -> Response:
 async def amend(request: Request, session: Writes, written: str, reason: Text = "") -> Response:
     await desk_of(request).amend(session.actor, month(written), reason)
     return RedirectResponse(f"/statistics/{month(written)}", 303)
+
+
+@router.post("/statistics/{written}/examples")
+async def release(request: Request, session: Writes, written: str, key: Key, words: Text = "") -> Response:
+    """Let anybody read these words about a hot topic; none take them back."""
+    await desk_of(request).release_example(session.actor, month(written), key, words)
+    return RedirectResponse(f"/statistics/{month(written)}#table-hot", 303)
 
 
 @dataclass(frozen=True, slots=True)

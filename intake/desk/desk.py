@@ -28,6 +28,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    hot,
     identity,
     inspection,
     lists,
@@ -674,6 +675,17 @@ class Desk:
         """Count a frozen month again and keep it as an amendment."""
         at = self._now()
         return await self._store.write(lambda s: months.amend(s, self.tools, actor, of, reason, at))
+
+    async def releases(self, actor: Actor, of: Month) -> tuple[hot.Release, ...]:
+        """Which examples of a month's topics were released, put in other words or taken back."""
+        months.seers_only(actor)
+        return await self._store.read(lambda s: hot.releases(s, of))
+
+    async def release_example(self, actor: Actor, of: Month, key: str, words: str) -> None:
+        """Let anybody read these words about a hot topic of a month; none take them back."""
+        at, found = self._now(), await self.month(of)
+        keys = {row.key for table in found.figures.tables if table.id == "hot" for row in table.rows}
+        await self._store.write(lambda s: hot.release(s, actor, of, keys, key, words, at))
 
     async def month_file(self, actor: Actor, of: Month, form: MonthForm, number: int | None = None) -> bytes:
         """A month as a file; that it was taken away is noted."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from intake.desk.hot import with_topics
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable, Unreadable
 from intake.rules.lifecycle import Event, Role
@@ -160,7 +161,7 @@ def seers_only(actor: Actor) -> None:
 
 def counted(session: Session, tools: Tools, of: Month, now: datetime) -> tuple[Facts, Figures]:
     """A month as it is now, beside its base months; :class:`NotYet` for one that has not begun."""
-    found = facts(session, tools.rulebook, of, now)
+    found = with_topics(session, tools, facts(session, tools.rulebook, of, now), of)
     return found, counting.figures(found, tools.rulebook, _bases(session, tools, of, now))
 
 

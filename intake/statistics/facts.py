@@ -139,6 +139,18 @@ class DeterminationFact(NamedTuple):
     at: datetime
 
 
+class TopicFact(NamedTuple):
+    """Cases accepted in the month that tell the same, by their numbers, the most told first.
+
+    ``example`` is what can be shown of one of them within the office, ``released`` what a person released for anybody, if so.
+    """
+
+    key: str
+    cases: tuple[str, ...]
+    example: str = ""
+    released: str = ""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All facts of a month, or of a longer period, up to ``until``: the end of the month, or the moment they were read while it ran.
@@ -146,7 +158,8 @@ class Facts:
     ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began. ``cut`` is the first day that is
     not counted any more: what was due before it is over. ``meetings`` are the days meetings were held. ``trend`` is how many
     cases of each domain and subtype were accepted in each of the three months before, the last first. ``began`` is the day
-    the first case was told, None where that was not kept: then the months before count as whole.
+    the first case was told, None where that was not kept: then the months before count as whole. ``topics`` is None where
+    nobody looked which cases tell the same.
     """
 
     month: Months
@@ -164,6 +177,7 @@ class Facts:
     determinations: tuple[DeterminationFact, ...] = ()
     trend: tuple[Mapping[tuple[str, str], int], ...] = field(default=())
     began: date | None = None
+    topics: tuple[TopicFact, ...] | None = None
 
     @property
     def trend_is_whole(self) -> bool:

@@ -19,11 +19,12 @@ from intake.statistics.facts import (
     Happened,
     MatterFact,
     ResolutionFact,
+    TopicFact,
 )
 from intake.statistics.figures import Figures
 
 FORM = 2
-"""The form of the document; 1 did not say yet when operation began."""
+"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _facts_json(facts: Facts) -> dict[str, Any]:
         "in_hand": facts.in_hand,
         "waiting": facts.waiting,
         "began": facts.began.isoformat() if facts.began else None,
+        "topics": facts.topics,
         "meetings": [day.isoformat() for day in facts.meetings],
         "trend": [[[*topic, count] for topic, count in sorted(one.items())] for one in facts.trend],
         "cases": [_plain(cases[number]) for number in sorted(cases)],
@@ -111,9 +113,16 @@ def _facts(data: Mapping[str, Any]) -> Facts:
         data["waiting"],
         meetings=tuple(date.fromisoformat(day) for day in data["meetings"]),
         began=_value("began", data.get("began")),
+        topics=_topics(data.get("topics")),
         trend=tuple({(domain, kind): count for domain, kind, count in one} for one in data["trend"]),
         **{name: of(kind, name) for name, kind in ABOUT_CASES.items()},
     )
+
+
+def _topics(data: Sequence[Sequence[Any]] | None) -> tuple[TopicFact, ...] | None:
+    if data is None:
+        return None
+    return tuple(TopicFact(key, tuple(cases), *words) for key, cases, *words in data)
 
 
 ABOUT_CASES: Mapping[str, Any] = {
