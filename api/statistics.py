@@ -29,6 +29,8 @@ KINDS = {
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000
 Key = Annotated[str, Form(max_length=60)]
+ChartId = Annotated[str, Path(pattern="^[a-z_]{1,20}$")]
+Mark = Annotated[str, Query(pattern="^[0-9a-f]{16}$")]
 Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 
 
@@ -43,6 +45,7 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
     edition = await desk.month(month(written), number)
+    mark, charts = await desk.month_charts(edition)
     figures, releases = edition.figures, await desk.releases(session.actor, month(written))
     return page(
         "month.html",
@@ -60,8 +63,19 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         freezes=session.actor.role in FREEZES,
         may_release=session.actor.role in RELEASES and number is None,
         releases=releases,
+        mark=mark,
+        charts=charts,
         held={one.key: one.words for one in releases},
     )
+
+
+@router.get("/statistics/{written}/charts/{chart}.svg")
+async def chart(
+    request: Request, session: Reads, written: str, chart: ChartId, mark: Mark, number: Number = None
+) -> Response:
+    """A picture of the month; ``mark`` says of which figures, so that it never changes."""
+    svg = await desk_of(request).month_chart(session.actor, month(written), number, mark, chart)
+    return Response(svg, media_type="image/svg+xml")
 
 
 @router.post("/statistics/{written}/freeze")

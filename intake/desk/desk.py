@@ -65,6 +65,7 @@ from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
+from intake.desk.pictures import Pictures
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -88,6 +89,7 @@ from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt
 from intake.rules.work import Answer, Task
 from intake.statistics import month_files, parquet
+from intake.statistics.charts import Chart
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
@@ -129,6 +131,7 @@ class Desk:
         self._alike = LookAlikes(tools.seal, reads.meant)
         self._published = published.Shelf(tools.rulebook.catalogue.public)
         self._dashboards = dashboard.Shelf()
+        self._pictures = Pictures()
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
@@ -675,6 +678,21 @@ class Desk:
         """Count a frozen month again and keep it as an amendment."""
         at = self._now()
         return await self._store.write(lambda s: months.amend(s, self.tools, actor, of, reason, at))
+
+    async def month_charts(self, edition: Edition) -> tuple[str, tuple[Chart, ...]]:
+        """The charts of a version of a month, not drawn yet, and the mark under which :meth:`month_chart` has them."""
+        return await asyncio.to_thread(self._pictures.of, edition)
+
+    async def month_chart(self, actor: Actor, of: Month, number: int | None, mark: str, chart: str) -> str:
+        """A chart as SVG; NotFound where the month does not say any more what had this mark."""
+        months.seers_only(actor)
+        found = self._pictures.held(mark, chart)
+        if found is None:  # another process showed the page
+            now, _ = await self.month_charts(await self.month(of, number))
+            found = self._pictures.held(mark, chart) if now == mark else None
+        if found is None:
+            raise NotFound(f"{of} has no chart {chart} of {mark}")
+        return await asyncio.to_thread(lambda: found.svg)
 
     async def releases(self, actor: Actor, of: Month) -> tuple[hot.Release, ...]:
         """Which examples of a month's topics were released, put in other words or taken back."""
