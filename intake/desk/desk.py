@@ -56,7 +56,7 @@ from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
-from intake.desk.dashboard import DashboardView
+from intake.desk.dashboard import DashboardView, NumberView
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
 from intake.desk.lists import Listed
@@ -668,6 +668,13 @@ class Desk:
         at, shelf = self._now(), self._dashboards
         asked = of or month_of(at)
         return await self._store.read(lambda s: dashboard.view(s, self.tools, shelf, actor, asked, at))
+
+    async def dashboard_cases(
+        self, actor: Actor, of: Month, name: str, older: int | None = None
+    ) -> NumberView:
+        """A page of the cases of one number of :meth:`dashboard`, as far as this actor may see them."""
+        at = self._now()
+        return await self._store.read(lambda s: dashboard.cases_of(s, self.tools, actor, of, name, older, at))
 
     async def freeze(self, actor: Actor, of: Month) -> Edition:
         """Freeze a month that is over."""
