@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from nlp.vectors import Matrix
 from nlp.words import Lexicon, Point
 
 COMPARED = 300
-"""Texts that are compared with each other; every later one joins the group it is most like, or none."""
+"""Texts that are compared with each other at a time."""
 ENOUGH = 0.13
 """From this average likeness on two groups are one; chosen on the corpus (nlp/README.md)."""
 IN_WORDS, IN_MEANING, IN_FACTS = 0.5, 0.2, 0.05
@@ -35,72 +34,71 @@ class Told:
 
 
 def groups(told: Sequence[Told], enough: float = ENOUGH) -> tuple[tuple[int, ...], ...]:
-    """The places of the texts of each group, the largest group first; a text alone is a group too."""
-    if not told:
-        return ()
-    compared = _Compared(told[:COMPARED])
-    found = _linked(compared.likeness, enough)
-    for place in range(COMPARED, len(told)):
-        best, likeness = compared.nearest(told[place], found)
-        if likeness >= enough:
-            found[best].append(place)
-        else:
-            found.append([place])
+    """The places of the texts of each group, the largest group first; a text alone is a group too.
+
+    Some are grouped among themselves and the others join them; those that join none are grouped in their turn. So time grows
+    with the texts and not with their square.
+    """
+    found: list[list[int]] = []
+    rest = list(range(len(told)))
+    while rest:
+        some, others = rest[:COMPARED], rest[COMPARED:]
+        compared = _Compared([told[place] for place in some])
+        linked = _linked(compared.likeness, enough)
+        made = [[some[place] for place in group] for group in linked]
+        shares = _shares(linked, len(some))
+        rest = []
+        for place in others:
+            means = compared.to(told[place]) @ shares
+            best = int(np.argmax(means))
+            (made[best] if means[best] >= enough else rest).append(place)
+        found += made
     return tuple(sorted((tuple(sorted(one)) for one in found), key=lambda one: (-len(one), one)))
+
+
+def _shares(linked: Sequence[Sequence[int]], count: int) -> Matrix:
+    """What each compared text has of the average of each group."""
+    shares = np.zeros((count, len(linked)), dtype=np.float32)
+    for column, group in enumerate(linked):
+        shares[list(group), column] = 1 / len(group)
+    return shares
 
 
 class _Compared:
     """Texts that can be compared, with the likeness of every two."""
 
     def __init__(self, told: Sequence[Told]) -> None:
-        self._told = told
         points = [_point(one.text) for one in told]
-        places = np.unique(np.concatenate([point.places for point in points]))
-        self._column = {int(place): column for column, place in enumerate(places)}
-        self._words = np.stack([self._row(point) for point in points])
-        self._width = next((len(one.meaning) for one in told if one.meaning is not None), 1)
-        self._meanings = np.stack([self._meaning(one) for one in told])
-        self._known = np.abs(self._meanings).sum(axis=1) > 0
-        facts = np.stack([self._facts(one) for one in told])
-        self.likeness = self._likeness(self._words, self._meanings, self._known[:, None]) + facts
+        self._pairs = np.unique(np.concatenate([point.places for point in points]))
+        self._by_pair = np.zeros((len(self._pairs), len(told)), dtype=np.float32)
+        for column, point in enumerate(points):
+            self._by_pair[np.searchsorted(self._pairs, point.places), column] = _whole(point.values)
+        width = next((len(one.meaning) for one in told if one.meaning is not None), 1)
+        self._meanings = np.stack(
+            [np.zeros(width, np.float32) if one.meaning is None else _whole(one.meaning) for one in told]
+        )
+        self._meant = np.array([one.meaning is not None for one in told])
+        self._facts = np.array([[fact or "" for fact in one.facts] for one in told])
+        self.likeness = np.stack([self.to(one) for one in told])
 
-    def nearest(self, one: Told, found: Sequence[Sequence[int]]) -> tuple[int, float]:
-        """The group this text is most like on the average of its compared texts, and how much."""
-        row, meaning = self._row(_point(one.text)), self._meaning(one)
-        likeness = self._likeness(row, meaning, bool(np.abs(meaning).sum() > 0)) + self._facts(one)
-        count = len(self._told)
-        means = [
-            float(likeness[[place for place in group if place < count] or [0]].mean()) for group in found
-        ]
-        held = [mean if group[0] < count else -1.0 for mean, group in zip(means, found, strict=True)]
-        best = int(np.argmax(held))
-        return best, held[best]
-
-    def _likeness(self, words: Matrix, meanings: Matrix, known: Any) -> Matrix:
-        """How alike these are to each that is compared: in words alone where the meaning of either is not known."""
-        in_words = words @ self._words.T
-        both = IN_WORDS * in_words + IN_MEANING * (meanings @ self._meanings.T)
-        return np.asarray(np.where(known & self._known, both, in_words), dtype=np.float32)
-
-    def _row(self, point: Point) -> Matrix:
-        """A point over the pairs that the compared texts have; its length counts the others, too."""
-        row = np.zeros(max(len(self._column), 1), dtype=np.float32)
-        for place, value in zip(point.places.tolist(), point.values.tolist(), strict=True):
-            if place in self._column:
-                row[self._column[place]] = value
-        return row / max(float(np.linalg.norm(point.values)), 1e-9)
-
-    def _facts(self, one: Told) -> Matrix:
-        same = np.zeros(len(self._told), dtype=np.float32)
+    def to(self, one: Told) -> Matrix:
+        """How alike a text is to each of them: in words alone where the meaning of either is not known."""
+        point = _point(one.text)
+        shared = np.isin(point.places, self._pairs, assume_unique=True)
+        rows = np.searchsorted(self._pairs, point.places[shared])
+        alike = _whole(point.values)[shared] @ self._by_pair[rows]
+        if one.meaning is not None:
+            both = IN_WORDS * alike + IN_MEANING * (self._meanings @ _whole(one.meaning))
+            alike = np.where(self._meant, both, alike)
         for place, fact in enumerate(one.facts):
-            if fact is not None:
-                same += IN_FACTS * np.array([other.facts[place] == fact for other in self._told])
-        return same
+            if fact:
+                alike = alike + IN_FACTS * (self._facts[:, place] == fact)
+        return np.asarray(alike, dtype=np.float32)
 
-    def _meaning(self, one: Told) -> Matrix:
-        if one.meaning is None:
-            return np.zeros(self._width, dtype=np.float32)
-        return np.asarray(one.meaning / max(float(np.linalg.norm(one.meaning)), 1e-9), dtype=np.float32)
+
+def _whole(point: Matrix) -> Matrix:
+    """A point at length one."""
+    return np.asarray(point / max(float(np.linalg.norm(point)), 1e-9), dtype=np.float32)
 
 
 def _linked(likeness: Matrix, enough: float) -> list[list[int]]:
