@@ -37,6 +37,7 @@ async def dashboard(
         shown=found.shown,
         trend=drawn([(str(one), count) for one, count in found.trend]),
         flow=drawn([(step, number.count) for step, number in found.shown.flow.items()]),
+        is_compared=found.is_compared,
         is_running=found.edition.figures.until < found.month.ends,
         overdue=sum(one.overdue.count for one in found.shown.terms),
         address=lambda name: _address(found, name),

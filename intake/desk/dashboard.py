@@ -39,13 +39,14 @@ MOST = 200
 class DashboardView:
     """A month at a glance. ``body`` is whose it is, None for the city's; ``trend`` ends with the month.
 
-    ``searches`` are the searches that show exactly the cases of a number; there is none where no search does.
+    ``is_compared`` is whether the month before was a whole one of operation. ``searches`` are the searches that show exactly the cases of a number; there is none where no search does.
     """
 
     month: Month
     edition: Edition
     body: str | None
     trend: tuple[tuple[Month, int], ...]
+    is_compared: bool
     shown: Dashboard
     searches: Mapping[frozenset[str], Sought]
 
@@ -82,7 +83,9 @@ def view(
     found, edition, body = _shown_to(session, tools, actor, of, now)
     shown = _at_a_glance(tools, found, edition, body)
     searches = _searches(session, tools, actor, of, shown)
-    return DashboardView(of, edition, body, _trend(session, shelf, of, body), shown, searches)
+    return DashboardView(
+        of, edition, body, _trend(session, shelf, of, body), found.before_is_whole, shown, searches
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,7 @@ class Facts:
                 clocks=tuple(clocks.get(value, ())),
                 answers=tuple(answers.get(value, ())),
                 closed=tuple(closed.get(value, ())),
+                began=self.began,
             )
             for value in {**happened, **clocks, **answers, **closed}
         }
