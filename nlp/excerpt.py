@@ -41,7 +41,7 @@ _NO_PLACE = re.compile(
     r"|庄稼|信号|账号|编号|文号|挂号|型号|营业|经营|运营|营商|营收|岗位|上岗|下岗|组织|小组|组长|工作组|专班组|领导小组|重组|组建|室内|教室|办公室|号召|单元门|坡道"
 )
 _TITLED = re.compile(
-    rf"我叫|名叫|叫做|姓|某|×|[{extract._SURNAMES}](?:女士|先生|总|书记|镇长|主任|局长|科长|老板|老师|队长|经理|会计|所长|工|哥|姐|嫂|叔|婶|大爷|"
+    rf"我叫|名叫|叫做|姓|某|×|[{extract._SURNAMES}](?:女士|先生|总|书记|镇长|主任|局长|科长|股长|老板|老师|队长|经理|会计|所长|工|哥|姐|嫂|叔|婶|大爷|"
     r"大妈|师傅|医生|村长|支书|站长|乡长|县长|市长|院长|校长|律师|法官|警官|组长|主席|秘书|干事|部长|家)"
 )
 _QUOTES = str.maketrans("", "", "\"'“”‘’「」『』()（）【】[]《》<>")
@@ -158,7 +158,8 @@ def _may_be_a_name(word: str, after: str) -> bool:
         return False
     is_loose = len(after) == 1 and after not in _FUNCTION
     if word in _SURNAMES:
-        return word not in _COMMON or after[:1] in _GIVEN or is_loose
+        is_unheard = len(after) == 1 and word + after not in _pairs()
+        return word not in _COMMON or after[:1] in _GIVEN or is_loose or is_unheard
     return word not in _FUNCTION and is_loose
 
 
@@ -177,6 +178,12 @@ def _cut(piece: str) -> Iterator[str]:
 def _known() -> frozenset[str]:
     """The words the reader learned from texts of ours, which are about nobody."""
     return frozenset(gram for gram in load(FILE).lexicon.grams if not gram.startswith("#"))
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """The pairs of characters that many texts of ours have."""
+    return frozenset(gram[1:] for gram in load(FILE).lexicon.grams if gram.startswith("#"))
 
 
 @cache

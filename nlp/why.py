@@ -10,7 +10,7 @@ import numpy as np
 from nlp.cues import Cues, Seen
 from nlp.model import Model
 from nlp.pieces import Piece
-from nlp.reading import PERSONAL, SENTENCE, Evidence, Span, SpanKind
+from nlp.reading import LEARNED, PERSONAL, SENTENCE, Evidence, Span, SpanKind
 from nlp.vectors import Matrix
 from nlp.words import Point
 
@@ -76,7 +76,7 @@ class Reasons:
         for word, start in self._learned(question, label):
             end = start + len(word)
             if not any(one.start <= start and end <= one.end for one in shown):
-                shown.append(Evidence(word, start, end, "learned"))
+                shown.append(Evidence(word, start, end, LEARNED))
         return (*shown, *self._sentence(question, label))
 
     def _sentence(self, question: str, label: str) -> Iterator[Evidence]:

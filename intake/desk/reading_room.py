@@ -24,7 +24,8 @@ from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Place, Progress
 from nlp.mask import hidden
-from nlp.reading import SENTENCE, Reading, from_json
+from nlp.reading import LEARNED, SENTENCE, Evidence, Reading, from_json
+from nlp.why import is_reason
 
 UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
@@ -174,7 +175,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
         corrected=former.domain_corrected(session, found) if is_corrected else None,
-        reasons=tuple(one.text for one in why if one.rule != SENTENCE),
+        reasons=tuple(one.text for one in why if _is_shown(one)),
         sentence=next((hidden(one.text) for one in why if one.rule == SENTENCE), None),
         clocks=clock_views(session, tools, found, today),
         entries=tuple(
@@ -225,6 +226,11 @@ def picture(session: Session, tools: Tools, actor: Actor, number: str, file_id: 
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.picture(session, tools, found.complaint_id, file_id)
+
+
+def _is_shown(one: Evidence) -> bool:
+    """Whether it is a reason in a word; readings kept from before numbers were left out may hold some."""
+    return one.rule != SENTENCE and (one.rule != LEARNED or is_reason(one.text))
 
 
 def _reading(tools: Tools, complaint: Complaint) -> Reading:
