@@ -27,7 +27,7 @@ from intake.statistics.figures import Figures
 from intake.statistics.measured import Money, Rate, Spread
 from intake.statistics.month_files import MonthForm, made
 from intake.statistics.outline import FILE, outline, shipped
-from intake.statistics.public import EXAMPLES
+from intake.statistics.public import EXAMPLES, public
 from intake.statistics.sentences import Sentences
 from tests.desk.test_filing import BOOK
 from tests.statistics.by_hand import an_edition, counted, facts, rich
@@ -349,3 +349,16 @@ def test_a_hot_topic_stands_with_its_counts_and_an_example_and_a_month_frozen_wi
     assert f"例如，{name}：“工程款一直没有给。”" in told
     before = bulletin(Edition(counted(rich())))
     assert not any("同一件事" in one for one in said(before))
+
+
+def test_the_public_bulletin_has_a_section_of_examples_only_where_somebody_released_one() -> None:
+    rules = BOOK.catalogue.public
+    topic = TopicFact("DEBT/1", ("XZZX-20261008-0001",), "不公布的话。", "工程款一直没有给。")
+
+    def headings(*topics: TopicFact) -> list[str]:
+        edition = public(Edition(counted(replace(rich(), topics=topics))), rules)
+        return [one.text for one in bulletin(edition).blocks if isinstance(one, Heading)]
+
+    assert "四、典型诉求" in headings(topic)
+    assert not any("典型诉求" in one for one in headings(topic._replace(released="")))
+    assert not any("典型诉求" in one for one in headings())
