@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.packing import packed
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
@@ -41,13 +42,13 @@ async def room(request: Request, session: Reads) -> HTMLResponse:
 
 
 @router.get("/statistics/{written}")
-async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> HTMLResponse:
+async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> Response:
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
     edition = await desk.month(month(written), number)
     mark, charts = await desk.month_charts(edition)
     figures, releases = edition.figures, await desk.releases(session.actor, month(written))
-    return page(
+    shown = page(
         "month.html",
         session=session,
         edition=edition,
@@ -67,6 +68,7 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         charts=charts,
         held={one.key: one.words for one in releases},
     )
+    return packed(request, shown)
 
 
 @router.get("/statistics/{written}/charts/{chart}.svg")
@@ -75,7 +77,7 @@ async def chart(
 ) -> Response:
     """A picture of the month; ``mark`` says of which figures, so that it never changes."""
     svg = await desk_of(request).month_chart(session.actor, month(written), number, mark, chart)
-    return Response(svg, media_type="image/svg+xml")
+    return packed(request, Response(svg, media_type="image/svg+xml"))
 
 
 @router.post("/statistics/{written}/freeze")

@@ -16,7 +16,7 @@ from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound, Unacceptable
 from intake.rules.calendar import local_date
 from intake.rules.lifecycle import SECRET, Event, Role
-from intake.rules.month import Month
+from intake.rules.month import Month, Months
 from intake.statistics.facts import CaseFact, Facts, TopicFact
 from intake.store.tables import Case, Complaint, Meaning, ReleasedExample
 from intake.store.writing import insert_row
@@ -57,8 +57,8 @@ class _Said:
     secret: bool
 
 
-def with_topics(session: Session, tools: Tools, found: Facts, of: Month) -> Facts:
-    """The facts of a month with its hot topics: the most told first, each of cases of one domain."""
+def with_topics(session: Session, tools: Tools, found: Facts, of: Months) -> Facts:
+    """The facts of a month or longer period with its hot topics: the most told first, each of cases of one domain."""
     choices = tools.rulebook.catalogue.choices
     cases = {one.case.number: one.case for one in found.of(Event.ACCEPT)}
     said = _said(session, tools, sorted(cases))
@@ -75,7 +75,7 @@ def with_topics(session: Session, tools: Tools, found: Facts, of: Month) -> Fact
     return replace(found, topics=tuple(topics))
 
 
-def releases(session: Session, of: Month) -> tuple[Release, ...]:
+def releases(session: Session, of: Months) -> tuple[Release, ...]:
     """Every release of the month's examples, the first first: the last of a key holds."""
     query = (
         select(

@@ -134,3 +134,12 @@ async def test_in_a_real_browser_the_pictures_are_seen_the_page_is_light_and_has
         assert await barriers(page) == []
         sizes = [(await one.request.sizes())["responseBodySize"] for one in answers if "/live" not in one.url]
         assert 20_000 < sum(sizes) < 100_000
+
+
+async def test_who_takes_nothing_packed_gets_the_page_as_it_is(visitor: httpx.AsyncClient) -> None:
+    staff = await Staff(visitor).log_in("ducha")
+    plain = await staff.client.get("/statistics/2026-10", headers={"Accept-Encoding": "identity"})
+    packed = await staff.client.get("/statistics/2026-10", headers={"Accept-Encoding": "gzip"})
+    assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
+    assert plain.text == packed.text
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3
