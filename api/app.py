@@ -6,6 +6,7 @@ from time import perf_counter
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
@@ -90,8 +91,9 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(statistics.body_router)
     app.mount(v1.PREFIX, v1.create(desk))
     app.mount(open311.PREFIX, open311.create(desk))
-    app.mount("/static/htmx", StaticFiles(packages=[("js_lib_htmx", "static/htmx")]))
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    # Only what is the same for everybody is packed: beside a secret, the length of a packed page would tell of it.
+    app.mount("/static/htmx", GZipMiddleware(StaticFiles(packages=[("js_lib_htmx", "static/htmx")])))
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=Path(__file__).parent / "static")))
     app.add_exception_handler(IntakeError, _explain)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(StarletteHTTPException, _elsewhere)

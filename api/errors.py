@@ -6,6 +6,7 @@ from intake.desk.body_reports import NoBody
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.evaluation import WrongK
+from intake.desk.hot import NotPlain
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -106,6 +107,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongK: (422, "相同的行数太少或太多,没有给出。请填 3 到 100。"),
     NoBody: (422, "请先选一个单位,再下载它的报告。"),
     WrongMonth: (422, "月份写成 2026-10,半年写成 2026-H1,全年写成 2026。请从「统计」进入。"),
+    NotPlain: (422, "这些话里有姓名、电话、门牌或编号,没有公布。请改成认不出人的说法再试。"),
     TooShort: (422, "请至少写两个连着的字,或一个完整的词、编号。"),
     WrongAddress: (422, "推送地址要以 https:// 开头,不能带账号,不能是内部地址。请改好再试。"),
     SpanTooLong: (422, "一次最多查 90 天。请把起止时间改短些再试。"),

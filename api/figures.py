@@ -15,6 +15,7 @@ from intake.desk.published import NotPublished
 from intake.rules.month import Month, month
 from intake.statistics import flat
 from intake.statistics.edition import Edition
+from intake.statistics.public import EXAMPLES
 from intake.statistics.tables import Table
 
 router = APIRouter()
@@ -70,7 +71,8 @@ async def _page(desk: Desk, months: Sequence[Month], of: Month) -> HTMLResponse:
         words=flat.change_words,
         trend=_trend(editions),
         trend_name=rules.figures[TREND].name,
-        tables=[(one, _bars(one)) for one in figures.tables],
+        tables=[(one, _bars(one)) for one in figures.tables if one.id != EXAMPLES],
+        examples=next((one for one in figures.tables if one.id == EXAMPLES), None),
         licence=rules.licence,
         least=rules.least,
     )

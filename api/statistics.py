@@ -8,10 +8,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.packing import packed
 from api.pages import page
 from api.public import desk_of
 from api.staff import Reads, Text, Writes, only
 from intake.desk import body_reports
+from intake.desk.hot import RELEASES
 from intake.desk.months import FREEZES, SEES
 from intake.errors import NotFound
 from intake.rules.bodies import Kind
@@ -33,6 +35,9 @@ KINDS = {
 NUMBERS = frozenset(Sort) - {Sort.TEXT, Sort.DATE}
 MOST_VERSIONS = 10_000
 SOON = 31  # days before a report is due from which it is said
+Key = Annotated[str, Form(max_length=60)]
+ChartId = Annotated[str, Path(pattern="^[a-z_]{1,20}$")]
+Mark = Annotated[str, Query(pattern="^[0-9a-f]{16}$")]
 Number = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS)]
 
 
@@ -53,12 +58,14 @@ async def room(request: Request, session: Reads) -> HTMLResponse:
 
 
 @router.get("/statistics/{written}")
-async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> HTMLResponse:
+async def one_month(request: Request, session: Reads, written: str, number: Number = None) -> Response:
     desk = desk_of(request)
     await desk.months(session.actor)  # who may not see the room may not see a month
-    edition = await desk.month(month_or_period(written), number)
-    figures = edition.figures
-    return page(
+    of = month_or_period(written)
+    edition = await desk.month(of, number)
+    mark, charts = await desk.month_charts(edition)
+    figures, releases = edition.figures, await desk.releases(session.actor, of)
+    shown = page(
         "month.html",
         session=session,
         edition=edition,
@@ -73,7 +80,22 @@ async def one_month(request: Request, session: Reads, written: str, number: Numb
         forms=tuple(MonthForm),
         is_month=isinstance(figures.month, Month),
         freezes=session.actor.role in FREEZES,
+        may_release=session.actor.role in RELEASES and number is None,
+        releases=releases,
+        mark=mark,
+        charts=charts,
+        held={one.key: one.words for one in releases},
     )
+    return packed(request, shown)
+
+
+@router.get("/statistics/{written}/charts/{chart}.svg")
+async def chart(
+    request: Request, session: Reads, written: str, chart: ChartId, mark: Mark, number: Number = None
+) -> Response:
+    """A picture of the month; ``mark`` says of which figures, so that it never changes."""
+    svg = await desk_of(request).month_chart(session.actor, month_or_period(written), number, mark, chart)
+    return packed(request, Response(svg, media_type="image/svg+xml"))
 
 
 @router.post("/statistics/{written}/freeze")
@@ -109,6 +131,13 @@ async def case_data(
 def _download(content: bytes, name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{quote(name)}"'}
     return Response(content, media_type=kind, headers=headers)
+
+
+@router.post("/statistics/{written}/examples")
+async def release(request: Request, session: Writes, written: str, key: Key, words: Text = "") -> Response:
+    """Let anybody read these words about a hot topic; none take them back."""
+    await desk_of(request).release_example(session.actor, month_or_period(written), key, words)
+    return RedirectResponse(f"/statistics/{month_or_period(written)}#table-hot", 303)
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,10 +255,18 @@ class AssistView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedDomain:
+    """Who corrected the domain of a case, and when; empty where that was not kept."""
+
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one member of staff may see it: masked narrative (None where it is secret), reasons, clocks, history, next steps.
 
-    ``corrected`` when a person chose another domain than the reader, whose reasons then say nothing of it. ``runs_with`` and
+    ``corrected`` is who chose another domain than the reader, whose reasons are then left out, and when. ``runs_with`` and
     ``split_from`` are numbers of other cases; ``outside`` is the reason code under which it may not be this city's.
     ``told`` are the lines of the reading that the complainant put in other words.
     """
@@ -278,7 +286,7 @@ class CaseView:
     amount_fen: int | None
     confidence: float
     abstains: bool
-    corrected: bool
+    corrected: CorrectedDomain | None
     reasons: tuple[str, ...]
     sentence: str | None
     clocks: tuple[ClockView, ...]

@@ -88,7 +88,8 @@ class Reader:
         disagree = (label == "Y") == (top == ORDINARY)
         abstains = silent or disagree or share < self._threshold
         parts = parted(vectors, cut) / self._model.vectors.spread if len(vectors) else vectors
-        why = Reasons(self._cues, seen, self._model, point, Meant(cut, parts), said.plain)
+        spans = self._spans(said, told_on, promised)
+        why = Reasons(self._cues, seen, self._model, point, Meant(cut, parts), said.plain, spans)
         return Reading(
             default=Judgement(label, max(default, 1 - default), why.default(label)),
             domains=tuple(
@@ -101,7 +102,7 @@ class Reader:
                 for place, (code, share) in enumerate(domains.items())
             ),
             bodies=self._ranked_bodies(seen, domains, likely, scores, why),
-            spans=self._spans(said, told_on, promised),
+            spans=spans,
             model=self.version,
             abstains=abstains,
             hesitates=tuple(domains)[:2] if abstains and not silent else (),

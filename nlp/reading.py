@@ -48,6 +48,8 @@ class Span:
     value: Any = None
 
 
+LEARNED = "learned"
+"""The rule of a reason that is a word which spoke for the proposal in the corpus."""
 SENTENCE = "sentence"
 """The rule of a reason that is a whole sentence, whose meaning carried the proposal."""
 

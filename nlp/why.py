@@ -3,18 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from nlp.cues import Cues, Seen
 from nlp.model import Model
 from nlp.pieces import Piece
-from nlp.reading import SENTENCE, Evidence
+from nlp.reading import LEARNED, PERSONAL, SENTENCE, Evidence, Span, SpanKind
 from nlp.vectors import Matrix
 from nlp.words import Point
 
 MOST_LEARNED = 4
+SHORTEST = 2
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NUMERAL = re.compile(r"[0-9０-９零〇一二两俩仨三四五六七八九十百千万亿半几壹贰叁肆伍陆柒捌玖拾佰仟]")
+_TIME = re.compile(
+    r"[今昨去前明后本上下当次往同早每那这哪全过近正腊元]?个?(?:年|月|日|天|周|号|季度?|星期|礼拜|工作日|学期|旦)"
+    r"[初底末份前后里内中间度头关上下以之起来终也了到]*"
+)
+_UNIT = re.compile(r"[年月日天周号季元块毛角]")
+_MONEY = re.compile(r"余?(?:元|块|毛|角)(?:[钱整]|左右)?")
+NO_REASON = frozenset({SpanKind.AMOUNT, SpanKind.DATE, SpanKind.DEADLINE, SpanKind.DOCUMENT}) | PERSONAL
+"""What speaks for no domain, however often it stood in texts of one: how much, when, and who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +37,21 @@ class Meant:
 
 
 class Reasons:
-    """The reasons within one text: its cues as seen, its words as a point, its pieces' meanings, and the text itself."""
+    """The reasons within one text: its cues as seen, its words as a point, its pieces' meanings, the text itself
+    and the facts found in it."""
 
-    def __init__(self, cues: Cues, seen: Seen, model: Model, point: Point, meant: Meant, plain: str) -> None:
+    def __init__(
+        self,
+        cues: Cues,
+        seen: Seen,
+        model: Model,
+        point: Point,
+        meant: Meant,
+        plain: str,
+        spans: Sequence[Span] = (),
+    ) -> None:
         self._meant = meant
+        self._no_reason = [span for span in spans if span.kind in NO_REASON]
         self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
         self._heads = model.heads["words"]
         self._told: dict[str, tuple[Matrix, Matrix]] = {}
@@ -54,7 +76,7 @@ class Reasons:
         for word, start in self._learned(question, label):
             end = start + len(word)
             if not any(one.start <= start and end <= one.end for one in shown):
-                shown.append(Evidence(word, start, end, "learned"))
+                shown.append(Evidence(word, start, end, LEARNED))
         return (*shown, *self._sentence(question, label))
 
     def _sentence(self, question: str, label: str) -> Iterator[Evidence]:
@@ -81,10 +103,28 @@ class Reasons:
         place = self._heads[question].labels.index(label)
         held, mean = self._held(question)
         speaks = self._point.values * (held[:, place] - mean)
-        for best in np.argsort(-speaks)[:MOST_LEARNED].tolist():
-            if speaks[best] <= 0:
-                return
-            word = self._model.lexicon.grams[self._point.places[best]].lstrip("#")
-            start = self._plain.find(word)
-            if start >= 0 and _CHINESE.search(word):
-                yield word, start
+        best = (place for place in np.argsort(-speaks).tolist() if speaks[place] > 0)
+        grams = (self._model.lexicon.grams[self._point.places[place]] for place in best)
+        placed = ((gram.lstrip("#"), self._place(gram.lstrip("#"))) for gram in grams if is_reason(gram))
+        yield from islice(((word, start) for word, start in placed if start >= 0), MOST_LEARNED)
+
+    def _place(self, word: str) -> int:
+        """The first place of a word that is no part of a number, a date or somebody's name; -1 where there is none."""
+        start = self._plain.find(word)
+        while start >= 0 and any(
+            span.start < start + len(word) and start < span.end for span in self._no_reason
+        ):
+            start = self._plain.find(word, start + 1)
+        return start
+
+
+def is_reason(gram: str) -> bool:
+    """Whether what was learned can be a reason people are shown: numbers, dates and units of money are none.
+
+    A single character says nothing. Of pairs of characters (``#月初``) none with a unit is, since it is mostly a crumb of a date or an amount.
+    """
+    if len(gram) < SHORTEST or not _CHINESE.search(gram) or _NUMERAL.search(gram):
+        return False
+    if gram.startswith("#"):
+        return not _UNIT.search(gram)
+    return not (_TIME.fullmatch(gram) or _MONEY.fullmatch(gram))

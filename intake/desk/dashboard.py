@@ -9,10 +9,11 @@ from functools import cache
 
 from sqlmodel import Session
 
-from intake.desk import months, searching
+from intake.desk import months, reading_room, searching
 from intake.desk.searching import Sought
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
+from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Role, Status
 from intake.rules.month import Month
 from intake.rules.receipt import day_of
@@ -23,9 +24,12 @@ from intake.statistics.dashboard import Counted, Dashboard, dashboard
 from intake.statistics.edition import Edition
 from intake.statistics.facts import Facts
 from intake.statistics.gathering import facts
+from intake.store import queries
+from intake.views import CasePage
 
 SEES = frozenset({Role.DISPATCHER, Role.HANDLER, Role.SECRETARY, Role.SUPERVISOR})
 TREND = 12  # months
+REGISTERED = "registered"
 LOOKED_BACK = 2
 """Months before the shown one in which a case may have been filed to be led to."""
 MOST = 200
@@ -35,13 +39,14 @@ MOST = 200
 class DashboardView:
     """A month at a glance. ``body`` is whose it is, None for the city's; ``trend`` ends with the month.
 
-    ``searches`` are the searches that show exactly the cases of a number; there is none where no search does.
+    ``is_compared`` is whether the month before was a whole one of operation. ``searches`` are the searches that show exactly the cases of a number; there is none where no search does.
     """
 
     month: Month
     edition: Edition
     body: str | None
     trend: tuple[tuple[Month, int], ...]
+    is_compared: bool
     shown: Dashboard
     searches: Mapping[frozenset[str], Sought]
 
@@ -75,14 +80,66 @@ def view(
     session: Session, tools: Tools, shelf: Shelf, actor: Actor, of: Month, now: datetime
 ) -> DashboardView:
     """A month at a glance for this actor; :class:`NotFound` for whom it is not, :class:`NotYet` for one that has not begun."""
+    found, edition, body = _shown_to(session, tools, actor, of, now)
+    shown = _at_a_glance(tools, found, edition, body)
+    searches = _searches(session, tools, actor, of, shown)
+    return DashboardView(
+        of, edition, body, _trend(session, shelf, of, body), found.before_is_whole, shown, searches
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number of a month at a glance with a page of its cases; ``seen`` are those of its cases this actor may see."""
+
+    month: Month
+    name: str
+    number: Counted
+    seen: int
+    page: CasePage
+
+
+def cases_of(
+    session: Session, tools: Tools, actor: Actor, of: Month, name: str, older: int | None, now: datetime
+) -> NumberView:
+    """The cases of a number by its name, the newest first, as far as this actor may see them; NotFound where there is none."""
+    found, edition, body = _shown_to(session, tools, actor, of, now)
+    number = _at_a_glance(tools, found, edition, body).named.get(name)
+    if number is None:
+        raise NotFound(f"{of} has no number {name}")
+    ids = searching.seen_of(session, tools, actor, number.cases)
+    page = [id for id in ids if older is None or id < older][: queries.PAGE]
+    rows = reading_room.rows(tools, actor, queries.cases_of(session, page), local_date(now))
+    rest = page[-1] if page and page[-1] != ids[-1] else None
+    return NumberView(of, name, number, len(ids), CasePage(rows, rest))
+
+
+def _shown_to(
+    session: Session, tools: Tools, actor: Actor, of: Month, now: datetime
+) -> tuple[Facts, Edition, str | None]:
+    """Facts and figures of the city, or of a handler's body alone, and whose they are."""
     body = _whose(actor)
     found, edition = _counted(session, tools, of, now)
-    if body is not None:
-        found = found.by_lead().get(body, Facts(found.month, found.until, found.cut))
-        edition = replace(edition, figures=counting.figures(found, tools.rulebook), differences=(), reason="")
+    if body is None:
+        return found, edition, None
+    found = _sent(found.by_lead().get(body, Facts(found.month, found.until, found.cut)))
+    own = replace(edition, figures=counting.figures(found, tools.rulebook), differences=(), reason="")
+    return found, own, body
+
+
+def _sent(part: Facts) -> Facts:
+    """A body's part without the time limits of cases that were only proposed to it: they are the office's."""
+    sent = part.cases(*measures.REFERRING)
+    clocks = (one for one in part.clocks if one.case.referred_before or one.case.number in sent)
+    return replace(part, clocks=tuple(clocks))
+
+
+def _at_a_glance(tools: Tools, found: Facts, edition: Edition, body: str | None) -> Dashboard:
+    """What the month says; of a body nothing that was only proposed to it, as all is that is not referred yet."""
     shown = dashboard(found, edition.figures, tools.rulebook)
-    searches = _searches(session, tools, actor, of, shown)
-    return DashboardView(of, edition, body, _trend(session, shelf, of, body), shown, searches)
+    if body is None:
+        return shown
+    return replace(shown, flow={step: number for step, number in shown.flow.items() if step != REGISTERED})
 
 
 def _whose(actor: Actor) -> str | None:

@@ -33,6 +33,7 @@ from intake.desk import (
     feedback,
     filing,
     history,
+    hot,
     identity,
     inspection,
     lists,
@@ -60,7 +61,7 @@ from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.attachments import GivenFile
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
-from intake.desk.dashboard import DashboardView
+from intake.desk.dashboard import DashboardView, NumberView
 from intake.desk.evaluation import Delivery
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
@@ -71,6 +72,7 @@ from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
 from intake.desk.phoning import Reached
+from intake.desk.pictures import Pictures
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -94,6 +96,7 @@ from intake.rules.person import NOBODY, Person
 from intake.rules.receipt import Receipt, normal_number
 from intake.rules.work import Answer, Task
 from intake.statistics import case_outline, month_files, parquet
+from intake.statistics.charts import Chart
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.month_files import MonthForm
@@ -136,6 +139,7 @@ class Desk:
         self._alike = LookAlikes(tools.seal, reads.meant)
         self._published = published.Shelf(tools.rulebook.catalogue.public)
         self._dashboards = dashboard.Shelf()
+        self._pictures = Pictures()
         self.tools = tools
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
@@ -709,6 +713,13 @@ class Desk:
         asked = of or month_of(at)
         return await self._store.read(lambda s: dashboard.view(s, self.tools, shelf, actor, asked, at))
 
+    async def dashboard_cases(
+        self, actor: Actor, of: Month, name: str, older: int | None = None
+    ) -> NumberView:
+        """A page of the cases of one number of :meth:`dashboard`, as far as this actor may see them."""
+        at = self._now()
+        return await self._store.read(lambda s: dashboard.cases_of(s, self.tools, actor, of, name, older, at))
+
     async def freeze(self, actor: Actor, of: MonthOrPeriod) -> Edition:
         """Freeze a month or period that is over."""
         at = self._now()
@@ -718,6 +729,34 @@ class Desk:
         """Count a frozen month or period again and keep it as an amendment."""
         at = self._now()
         return await self._store.write(lambda s: months.amend(s, self.tools, actor, of, reason, at))
+
+    async def month_charts(self, edition: Edition) -> tuple[str, tuple[Chart, ...]]:
+        """The charts of a version of a month, not drawn yet, and the mark under which :meth:`month_chart` has them."""
+        return await asyncio.to_thread(self._pictures.of, edition)
+
+    async def month_chart(
+        self, actor: Actor, of: MonthOrPeriod, number: int | None, mark: str, chart: str
+    ) -> str:
+        """A chart as SVG; NotFound where the month does not say any more what had this mark."""
+        months.seers_only(actor)
+        found = self._pictures.held(mark, chart)
+        if found is None:  # another process showed the page
+            now, _ = await self.month_charts(await self.month(of, number))
+            found = self._pictures.held(mark, chart) if now == mark else None
+        if found is None:
+            raise NotFound(f"{of} has no chart {chart} of {mark}")
+        return await asyncio.to_thread(lambda: found.svg)
+
+    async def releases(self, actor: Actor, of: MonthOrPeriod) -> tuple[hot.Release, ...]:
+        """Which examples of a month's topics were released, put in other words or taken back."""
+        months.seers_only(actor)
+        return await self._store.read(lambda s: hot.releases(s, of))
+
+    async def release_example(self, actor: Actor, of: MonthOrPeriod, key: str, words: str) -> None:
+        """Let anybody read these words about a hot topic of a month; none take them back."""
+        at, found = self._now(), await self.month(of)
+        keys = {row.key for table in found.figures.tables if table.id == "hot" for row in table.rows}
+        await self._store.write(lambda s: hot.release(s, actor, of, keys, key, words, at))
 
     async def month_file(
         self, actor: Actor, of: MonthOrPeriod, form: MonthForm, number: int | None = None

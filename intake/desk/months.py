@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from intake.desk.hot import with_topics
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable, Unreadable
 from intake.rules.calendar import local_date
@@ -21,7 +22,7 @@ from intake.statistics.differences import differences
 from intake.statistics.edition import Edition, title_of
 from intake.statistics.facts import Facts
 from intake.statistics.figures import Base, Figures
-from intake.statistics.gathering import facts
+from intake.statistics.gathering import began, facts
 from intake.statistics.periods import worded
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
@@ -194,7 +195,7 @@ def seers_only(actor: Actor) -> None:
 
 def counted(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> tuple[Facts, Figures]:
     """A month or period as it is now, beside its bases; :class:`NotYet` for one that has not begun."""
-    read = facts(session, tools.rulebook, of, now)
+    read = with_topics(session, tools, facts(session, tools.rulebook, of, now), of)
     return read, worded(counting.figures(read, tools.rulebook, _bases(session, tools, of, now)))
 
 
@@ -216,9 +217,9 @@ def others(of: MonthOrPeriod) -> dict[Base, MonthOrPeriod]:
 
 
 def _bases(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> dict[Base, Figures]:
-    """The figures of what it is compared with, as published, as far back as anything was told."""
+    """The figures of what it is compared with, as published, as far back as complaints were taken for the whole of it."""
     return {
-        base: _base(session, tools, other, now) for base, other in others(of).items() if begun(session, other)
+        base: _base(session, tools, other, now) for base, other in others(of).items() if whole(session, other)
     }
 
 
@@ -231,8 +232,14 @@ def _base(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> F
 
 def begun(session: Session, of: Months) -> bool:
     """Whether anything was told before the month or period ended."""
-    query = select(col(Entry.id)).where(col(Entry.event) == Event.FILE.value, col(Entry.at) < of.ends)
-    return session.scalars(query.limit(1)).first() is not None
+    first = began(session)
+    return first is not None and first < of.after
+
+
+def whole(session: Session, of: Months) -> bool:
+    """Whether complaints were taken for the whole of the month or period: part of one is nothing to compare with."""
+    first = began(session)
+    return first is not None and first <= of.first
 
 
 def _kept(session: Session, of: MonthOrPeriod, number: int | None = None) -> FrozenMonth | None:

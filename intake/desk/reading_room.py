@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from intake.desk import assist, attachments, corrections, proposal, steps, together
+from intake.desk import assist, attachments, corrections, former, proposal, steps, together
 from intake.desk.attachments import GivenFile
 from intake.desk.corrections import Corrections
 from intake.desk.tools import SEES_ALL, Actor, Tools
@@ -24,7 +24,8 @@ from intake.store import queries
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Place, Progress
 from nlp.mask import hidden
-from nlp.reading import SENTENCE, Reading, from_json
+from nlp.reading import LEARNED, SENTENCE, Evidence, Reading, from_json
+from nlp.why import is_reason
 
 UNCONFIRMED = frozenset(
     {Status.RECEIVED, Status.REFUSED, Status.TRANSFERRED, Status.ACCEPTED, Status.WITHDRAWN}
@@ -155,7 +156,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     reading = _reading(tools, complaint)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
     shown = may_read(found, actor)
-    why = reading.domains[0].because if shown else ()
+    is_corrected = found.domain != reading.domains[0].code
+    why = reading.domains[0].because if shown and not is_corrected else ()
     return CaseView(
         number=found.number,
         status=Status(found.status),
@@ -172,8 +174,8 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         amount_fen=found.amount_fen,
         confidence=reading.domains[0].score,
         abstains=reading.abstains,
-        corrected=found.domain != reading.domains[0].code,
-        reasons=tuple(one.text for one in why if one.rule != SENTENCE),
+        corrected=former.domain_corrected(session, found) if is_corrected else None,
+        reasons=tuple(one.text for one in why if _is_shown(one)),
         sentence=next((hidden(one.text) for one in why if one.rule == SENTENCE), None),
         clocks=clock_views(session, tools, found, today),
         entries=tuple(
@@ -194,7 +196,9 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         channel_in_law=proposal.channel_in_law(tools, found.domain, reading),
         outside=proposed.suggests,
         first_receiver=proposed.first_receiver,
-        proposed_assist=tuple(
+        proposed_assist=()
+        if is_corrected
+        else tuple(
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
@@ -222,6 +226,11 @@ def picture(session: Session, tools: Tools, actor: Actor, number: str, file_id: 
     if actor.role not in SEES_ALL:
         raise NotFound(f"no file of {number} for {actor.name}")
     return attachments.picture(session, tools, found.complaint_id, file_id)
+
+
+def _is_shown(one: Evidence) -> bool:
+    """Whether it is a reason in a word; readings kept from before numbers were left out may hold some."""
+    return one.rule != SENTENCE and (one.rule != LEARNED or is_reason(one.text))
 
 
 def _reading(tools: Tools, complaint: Complaint) -> Reading:

@@ -14,11 +14,12 @@ from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Status
 from intake.store import queries
+from intake.store.tables import Case
 
 CLASSES = (Track.SIMPLE, Track.CROSS, Track.LEGACY)
 URGENCIES = (Track.NORMAL, Track.URGENT, Track.EMERGENCY)
 BY_HAND = "by_hand"
-"""In place of a routing rule, where a dispatcher chose another lead than the rules."""
+"""In place of a routing rule, where a dispatcher chose another lead or domain than the rules did."""
 
 
 LONGEST_NUMBER = 60
@@ -83,7 +84,7 @@ def confirm(
         **({"default_label": decision.default} if decision.default else {}),
         **({"tracks": _written(decision.tracks)} if decision.tracks else {}),
         **({"sme_no": decision.sme_no} if decision.sme_no else {}),
-        **({"rule": BY_HAND} if decision.lead != proposed.lead else {}),
+        **({"rule": BY_HAND} if _is_another(decision, proposed) else {}),
     }
     if seen.status is Status.RECEIVED:
         seen = steps.take(session, tools, seen, Event.ACCEPT, actor, at, changes=changes)
@@ -101,6 +102,11 @@ def confirm_as_read(session: Session, tools: Tools, seen: Standing, actor: Actor
     if case.unsure and case.version == seen.version:
         raise Unsure(seen.number)
     return confirm(session, tools, seen, Decision(case.domain, case.lead, case.respondent), actor, at)
+
+
+def _is_another(decision: Decision, proposed: Case) -> bool:
+    """Whether the rule that proposed the lead says nothing of it any more."""
+    return (decision.lead, decision.domain) != (proposed.lead, proposed.domain)
 
 
 def _check(tools: Tools, decision: Decision) -> None:

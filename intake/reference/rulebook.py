@@ -561,6 +561,7 @@ class _Choices(_Entry):
     hot_least: int = Field(ge=1)
     hot_times: float = Field(ge=1)
     hot_shown: int = Field(ge=1, le=100)
+    hot_alike: int = Field(ge=2)
 
 
 class _PublicFigure(_Entry):
@@ -575,6 +576,7 @@ class _Public(_Entry):
     notice: str = Field(min_length=1)
     licence: str = Field(min_length=1)
     rest: str = Field(min_length=1)
+    examples: str = Field(min_length=1)
     figures: dict[str, _PublicFigure]
     tables: dict[Literal["channels", "domains", "excuses"], str]
     """Only tables that part the accepted cases, each by a thing of its own: the proof in statistics/public.py rests on that."""

@@ -27,7 +27,7 @@ class Choices:
     """What a city may choose: with how few cases nothing is ranked or compared, what is early, how a score weighs.
 
     ``early_share`` of a time limit; ``weights`` by indicator, adding up to 100; a topic is hot from ``hot_least`` cases that are
-    ``hot_times`` the mean of the three months before.
+    ``hot_times`` the mean of the three months before; ``hot_alike`` cases that tell the same are a hot topic.
     """
 
     ranked_from: int
@@ -38,6 +38,7 @@ class Choices:
     hot_least: int
     hot_times: float
     hot_shown: int
+    hot_alike: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Public:
     """What anybody may read of a month: which figures, and which tables under which titles.
 
     No count under ``least`` follows from it; an amount or a mean rests on at least ``averaged_from`` cases.
-    ``rest`` is what the parts that are not named are called together.
+    ``rest`` is what the parts that are not named are called together, ``examples`` what released examples are.
     """
 
     least: int
@@ -62,6 +63,7 @@ class Public:
     notice: str
     licence: str
     rest: str
+    examples: str
     figures: Mapping[str, PublicFigure]
     tables: Mapping[str, str]
 

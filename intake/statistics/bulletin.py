@@ -135,7 +135,12 @@ class _Making:
 
     def _is_said(self, section: SectionOutline) -> bool:
         amended = bool(self._edition.differences)
-        return section.audience in (None, self._edition.audience) and (amended or not section.only_amended)
+        told = not section.needs or any(table.id == section.needs for table in self._edition.figures.tables)
+        return (
+            section.audience in (None, self._edition.audience)
+            and (amended or not section.only_amended)
+            and told
+        )
 
     def _sheets(self, id: str) -> Iterator[Sheet]:
         if id in OWN:

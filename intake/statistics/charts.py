@@ -5,7 +5,7 @@ One library draws them for page, DOCX and PDF, from a description that is plain 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pylopdf_fonts_zh_cn import sans_path
@@ -33,14 +33,19 @@ class Bar:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chart:
-    """A chart: its title says the finding, ``bars`` are what it shows, ``svg`` is the picture."""
+    """A chart: its title says the finding, ``bars`` are what it shows. It is drawn when it is first looked at."""
 
     id: str
     title: str
     bars: tuple[Bar, ...]
-    svg: str
+    months: tuple[str, ...] = ()
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture for the screen, with real words in it."""
+        return _drawn(self.title, self.bars, self.months)
 
     @property
     def png(self) -> bytes:
@@ -60,7 +65,7 @@ def charts(edition: Edition, outline: Outline | None = None) -> tuple[Chart, ...
     sentences = Sentences(edition, form)
     found = [(one, _bars(edition.figures, one)) for one in form.chart]
     return tuple(
-        Chart(one.id, title := sentences.line(one.title), bars, _drawn(title, bars, one.months))
+        Chart(one.id, sentences.line(one.title), bars, one.months)
         for one, bars in found
         if len(bars) >= FEWEST
     )

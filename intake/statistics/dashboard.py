@@ -1,12 +1,13 @@
 """What does a month look like at a glance? Flow, domains by bodies, time limits, answers: the month's figures with their cases."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Event
 from intake.statistics import measures, tables
-from intake.statistics.facts import AnswerFact, ClockFact, Facts, Happened
+from intake.statistics.facts import HANDLING, AnswerFact, ClockFact, Facts, Happened
 from intake.statistics.figures import Figures
 from intake.statistics.measured import Rate
 
@@ -68,6 +69,7 @@ class Heat:
 class TermRow:
     """A time limit: those met of those due in the month, and those that still run late at its end."""
 
+    id: str
     name: str
     owner: str
     in_time: Rate
@@ -80,14 +82,18 @@ class TermRow:
 class GradeRow:
     """How many gave this grade, and how many of them said it is solved."""
 
+    id: str
     name: str
     solved: Counted
     answers: Counted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dashboard:
-    """The month of the whole city, or of one body. Limits and grades that nothing is counted of are left out."""
+    """The month of the whole city, or of one body. Limits and grades that nothing is counted of are left out.
+
+    ``shares`` are the numerators and denominators of the rates.
+    """
 
     flow: Mapping[str, Counted]
     heat: Heat
@@ -96,18 +102,35 @@ class Dashboard:
     on_time: Rate
     solved: Rate
     satisfied: Rate
+    shares: Mapping[str, tuple[Counted, Counted]]
 
     @property
     def numbers(self) -> Iterable[Counted]:
-        """Every number that may lead to its cases."""
-        yield from self.flow.values()
-        yield from self.heat.totals
+        """Every number that leads to its cases."""
+        return self.named.values()
+
+    @cached_property
+    def named(self) -> Mapping[str, Counted]:
+        """Every number by its name, which is the same for the same month: ``flow.closed``, ``heat.finance.DEBT``."""
+        return dict(self._named())
+
+    def _named(self) -> Iterable[tuple[str, Counted]]:
+        yield from ((f"flow.{step}", number) for step, number in self.flow.items())
+        codes = [code for code, _ in self.heat.domains]
+        yield from ((f"domain.{code}", number) for code, number in zip(codes, self.heat.totals, strict=True))
         for row in self.heat.rows:
-            yield from (*row.cells, row.total)
+            yield from ((f"heat.{row.body}.{code}", one) for code, one in zip(codes, row.cells, strict=True))
+            yield f"body.{row.body}", row.total
         for term in self.terms:
-            yield from (term.met, term.due, term.overdue)
+            yield f"met.{term.id}", term.met
+            yield f"due.{term.id}", term.due
+            yield f"overdue.{term.id}", term.overdue
         for grade in self.grades:
-            yield from (grade.solved, grade.answers)
+            yield f"answers.{grade.id}", grade.answers
+            yield f"solved.{grade.id}", grade.solved
+        for rate, (part, whole) in self.shares.items():
+            yield f"part.{rate}", part
+            yield f"whole.{rate}", whole
 
 
 def dashboard(facts: Facts, figures: Figures, book: Rulebook) -> Dashboard:
@@ -117,7 +140,10 @@ def dashboard(facts: Facts, figures: Figures, book: Rulebook) -> Dashboard:
         _heat(facts, book),
         _terms(facts, figures, book),
         _grades(facts, figures),
-        *(_rate(figures, id) for id in ("on_time", "solved", "satisfied")),
+        _rate(figures, "on_time"),
+        _rate(figures, "solved"),
+        _rate(figures, "satisfied"),
+        _shares(facts),
     )  # fmt: skip
 
 
@@ -166,8 +192,21 @@ def _terms(facts: Facts, figures: Figures, book: Rulebook) -> tuple[TermRow, ...
             met = Counted(in_time.numerator, _cases(one for one in ended if one.met_in_time))
             due = Counted(in_time.denominator, _cases(ended))
             running = Counted(overdue, _cases(late.get(row.key, ())))
-            rows.append(TermRow(str(name), str(owner), in_time, met, due, running))
+            rows.append(TermRow(row.key, str(name), str(owner), in_time, met, due, running))
     return tuple(rows)
+
+
+def _shares(facts: Facts) -> dict[str, tuple[Counted, Counted]]:
+    ended, answers = measures.over(facts, HANDLING), facts.answers
+    parts: dict[str, tuple[Sequence[ClockFact | AnswerFact], Sequence[ClockFact | AnswerFact]]] = {
+        "on_time": ([one for one in ended if one.met_in_time], ended),
+        "solved": ([one for one in answers if one.solved], answers),
+        "satisfied": ([one for one in answers if one.satisfaction >= measures.SATISFIED], answers),
+    }
+    return {
+        id: (Counted(len(part), _cases(part)), Counted(len(whole), _cases(whole)))
+        for id, (part, whole) in parts.items()
+    }
 
 
 def _grades(facts: Facts, figures: Figures) -> tuple[GradeRow, ...]:
@@ -177,7 +216,7 @@ def _grades(facts: Facts, figures: Figures) -> tuple[GradeRow, ...]:
         if isinstance(solved, int) and isinstance(answers, int) and answers:
             given = [one for one in facts.answers if str(one.satisfaction) == row.key]
             said_solved = Counted(solved, _cases(one for one in given if one.solved))
-            rows.append(GradeRow(str(name), said_solved, Counted(answers, _cases(given))))
+            rows.append(GradeRow(row.key, str(name), said_solved, Counted(answers, _cases(given))))
     return tuple(rows)
 
 

@@ -15,6 +15,8 @@ IN_HAND = frozenset(Status) - ENDED - WAITING
 """Taken up and not ended."""
 HANDLING = ("handle_simple", "handle_cross", "redo")
 """The time limits of the handling body (policy 3.3: 应办结)."""
+MONTHS_BEFORE = 3
+"""With how many months before a topic is compared (policy 3.3: 突增)."""
 TARGETS: Mapping[tuple[Event, Status], Status] = {(row.event, row.source): row.target for row in LIFECYCLE}
 MOVES = frozenset(
     {Event.FILE}
@@ -137,13 +139,27 @@ class DeterminationFact(NamedTuple):
     at: datetime
 
 
+class TopicFact(NamedTuple):
+    """Cases accepted in the month that tell the same, by their numbers, the most told first.
+
+    ``example`` is what can be shown of one of them within the office, ``released`` what a person released for anybody, if so.
+    """
+
+    key: str
+    cases: tuple[str, ...]
+    example: str = ""
+    released: str = ""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All facts of a month, or of a longer period, up to ``until``: the end of the month, or the moment they were read while it ran.
 
     ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began. ``cut`` is the first day that is
     not counted any more: what was due before it is over. ``meetings`` are the days meetings were held. ``trend`` is how many
-    cases of each domain and subtype were accepted in each of the three months before, the last first.
+    cases of each domain and subtype were accepted in each of the three months before, the last first. ``began`` is the day
+    the first case was told, None where that was not kept: then the months before count as whole. ``topics`` is None where
+    nobody looked which cases tell the same.
     """
 
     month: Months
@@ -160,6 +176,18 @@ class Facts:
     resolutions: tuple[ResolutionFact, ...] = ()
     determinations: tuple[DeterminationFact, ...] = ()
     trend: tuple[Mapping[tuple[str, str], int], ...] = field(default=())
+    began: date | None = None
+    topics: tuple[TopicFact, ...] | None = None
+
+    @property
+    def trend_is_whole(self) -> bool:
+        """Whether complaints were taken on every day of the months before."""
+        return self.began is None or self.month.before(MONTHS_BEFORE)[-1].first >= self.began
+
+    @property
+    def before_is_whole(self) -> bool:
+        """The same of the last month before alone."""
+        return self.began is None or self.month.before(1)[0].first >= self.began
 
     @cached_property
     def by_event(self) -> Mapping[str, list[Happened]]:
@@ -206,6 +234,7 @@ class Facts:
                 clocks=tuple(clocks.get(value, ())),
                 answers=tuple(answers.get(value, ())),
                 closed=tuple(closed.get(value, ())),
+                began=self.began,
             )
             for value in {**happened, **clocks, **answers, **closed}
         }

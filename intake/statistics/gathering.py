@@ -21,6 +21,7 @@ from intake.rules.month import Months, NotYet
 from intake.statistics.facts import (
     HANDLING,
     IN_HAND,
+    MONTHS_BEFORE,
     MOVES,
     TARGETS,
     WAITING,
@@ -58,7 +59,6 @@ COUNTED = tuple(event.value for event in Event if event not in UNCOUNTED)
 REFERRED = (Event.REFER.value, Event.ARBITRATE.value)
 STRETCH = (*REFERRED, Event.SUSPEND.value, Event.END_SUSPENSION.value, Event.REOPEN.value, Event.CLOSE.value)
 REPEATED = "repeated"
-MONTHS_BEFORE = 3
 KEYS_AT_ONCE = 500
 
 
@@ -71,6 +71,12 @@ def facts(session: Session, book: Rulebook, month: Months, now: datetime) -> Fac
         raise NotYet(month)
     cut = min(month.after, local_date(now))
     return _Gathering(session, book, month, cut).all(min(month.ends, now))
+
+
+def began(session: Session) -> date | None:
+    """The first day of operation: when the first case was told; None before that."""
+    first = session.scalar(select(func.min(col(Entry.at))).where(col(Entry.event) == Event.FILE.value))
+    return local_date(first) if first is not None else None
 
 
 class _Gathering:
@@ -99,6 +105,7 @@ class _Gathering:
             self._resolutions(),
             self._determinations(),
             self._trend(),
+            began(self._session),
         )
 
     def _read_cases(self) -> "_Cases":

@@ -3,7 +3,7 @@
 The ids are those of intake/reference/indicators.toml, where each is put in words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from intake.rules.indicators import Choices
@@ -34,6 +34,11 @@ def told(facts: Facts) -> int:
 
 def matters(facts: Facts) -> int:
     return registered(facts) - len(_merged(facts) & facts.cases(Event.FILE))
+
+
+def matters_of(facts: Facts, cases: Collection[str]) -> int:
+    """How many matters some cases are: those that run with another are one with it."""
+    return max(len(set(cases) - _merged(facts)), 1)
 
 
 def accepted(facts: Facts) -> int:

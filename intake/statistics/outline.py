@@ -46,7 +46,8 @@ class ChartOutline(_Strict):
 class SectionOutline(_Strict):
     """A section: what it says, then its charts and tables. ``text`` is a template: each line it makes is a paragraph.
 
-    One with an ``audience`` is for it alone, an ``annex`` has no number, ``only_amended`` is for a month that was amended.
+    One with an ``audience`` is for it alone, an ``annex`` has no number, ``only_amended`` is for a month that was amended, one
+    that ``needs`` a table is for a month that has it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class SectionOutline(_Strict):
     audience: Audience | None = None
     annex: bool = False
     only_amended: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ for them. The rule (policy 3.3: nothing under three) is kept for none, too: wher
 would be known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -22,6 +22,8 @@ from intake.statistics.tables import Cell, Column, Row, Sort, Table
 
 REST = "rest"
 TOO_FEW = "件数太少,不分类公布。"
+HOT, EXAMPLES = "hot", "examples"
+"""The table of hot topics, and what of it anybody may read."""
 COUNTED = "accepted"
 """The column of a table that parts the cases accepted in the month."""
 
@@ -37,11 +39,14 @@ def public(edition: Edition, rules: Public) -> Edition:
         indicators=tuple(_told(one, rules) for one in found.indicators if one.id in rules.figures),
         values={id: _value(found[id], rules) for id in rules.figures if id in found.values},
         bases={base: _compared(values, rules) for base, values in found.bases.items()},
-        tables=tuple(
-            _parts(table, title, rules)
-            for id, title in rules.tables.items()
-            for table in found.tables
-            if table.id == id
+        tables=(
+            *(
+                _parts(table, title, rules)
+                for id, title in rules.tables.items()
+                for table in found.tables
+                if table.id == id
+            ),
+            *_examples(found.tables, rules),
         ),
     )
     return Edition(
@@ -100,6 +105,22 @@ def _parts(table: Table, title: str, rules: Public) -> Table:
     )
     note = f"{rules.rest}:不足 {rules.least} 件的各类,连同满 {rules.least} 件的最小一类。"
     return Table(table.id, title, columns, rows, Row("total", ("合计", whole, 100.0)), note)
+
+
+def _examples(tables: Sequence[Table], rules: Public) -> tuple[Table, ...]:
+    """What a person released, in no order that tells of how many it is; no count, domain, body or case stands beside it."""
+    words = sorted(
+        str(said)
+        for table in tables
+        if table.id == HOT
+        for row in table.rows
+        if (said := table.cell(row.key, "released"))
+    )
+    if not words:
+        return ()
+    rows = tuple(Row(str(place), (said,)) for place, said in enumerate(words, start=1))
+    note = "经工作人员审定后公布,略去了能认出人的内容;诉求人所说,未经核实。"
+    return (Table(EXAMPLES, rules.examples, (Column("words", rules.examples, Sort.TEXT),), rows, note=note),)
 
 
 def _count(table: Table, row: Row) -> int:

@@ -19,11 +19,12 @@ from intake.statistics.facts import (
     Happened,
     MatterFact,
     ResolutionFact,
+    TopicFact,
 )
 from intake.statistics.figures import Figures
 
-FORM = 1
-"""The form of the document; a later one would say 2."""
+FORM = 2
+"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,12 @@ class Record:
 
 def to_bytes(record: Record) -> bytes:
     """The canonical JSON of a record."""
-    return counting.canonical({
+    return counting.canonical(plain(record))
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """A record as plain data."""
+    return {
         "form": FORM,
         "number": record.number,
         "reason": record.reason,
@@ -51,7 +57,7 @@ def to_bytes(record: Record) -> bytes:
         "facts": _facts_json(record.facts),
         "figures": counting.to_json(record.figures),
         "differences": [asdict(one) for one in record.differences],
-    })  # fmt: skip
+    }
 
 
 def from_json(data: Mapping[str, Any]) -> Record:
@@ -81,6 +87,8 @@ def _facts_json(facts: Facts) -> dict[str, Any]:
         "cut": facts.cut.isoformat(),
         "in_hand": facts.in_hand,
         "waiting": facts.waiting,
+        "began": facts.began.isoformat() if facts.began else None,
+        "topics": facts.topics,
         "meetings": [day.isoformat() for day in facts.meetings],
         "trend": [[[*topic, count] for topic, count in sorted(one.items())] for one in facts.trend],
         "cases": [_plain(cases[number]) for number in sorted(cases)],
@@ -104,9 +112,17 @@ def _facts(data: Mapping[str, Any]) -> Facts:
         data["in_hand"],
         data["waiting"],
         meetings=tuple(date.fromisoformat(day) for day in data["meetings"]),
+        began=_value("began", data.get("began")),
+        topics=_topics(data.get("topics")),
         trend=tuple({(domain, kind): count for domain, kind, count in one} for one in data["trend"]),
         **{name: of(kind, name) for name, kind in ABOUT_CASES.items()},
     )
+
+
+def _topics(data: Sequence[Sequence[Any]] | None) -> tuple[TopicFact, ...] | None:
+    if data is None:
+        return None
+    return tuple(TopicFact(key, tuple(cases), *words) for key, cases, *words in data)
 
 
 ABOUT_CASES: Mapping[str, Any] = {
@@ -120,7 +136,7 @@ ABOUT_CASES: Mapping[str, Any] = {
 }
 """The facts that are each about one case, which stands first in them."""
 MOMENTS = frozenset({"at", "due_at", "ended_at", "accepted_at", "raised_at", "closed_at"})
-DAYS = frozenset({"started_on", "due_on", "met_on", "resolved_on", "done_on"})
+DAYS = frozenset({"started_on", "due_on", "met_on", "resolved_on", "done_on", "began"})
 
 
 def _plain(values: Sequence[Any]) -> list[Any]:

@@ -85,6 +85,7 @@ def _knows(edition: Edition, outline: Outline) -> dict[str, Any]:
     knows: dict[str, Any] = {
         "f": {one.id: _said(figures, place) for place, one in enumerate(figures.indicators)},
         "rows": lambda table: rows(figures, table),
+        "note": lambda table: _note(figures, table),
         "some": _some,
         "leading": _leading,
         "risen": lambda: _risen(rows(figures, "topics")),
@@ -121,6 +122,10 @@ def rows(figures: Figures, table: str) -> list[dict[str, Any]]:
         return []
     ids = [column.id for column in found.columns]
     return [{"key": row.key, **dict(zip(ids, row.cells, strict=True))} for row in found.rows]
+
+
+def _note(figures: Figures, table: str) -> str:
+    return next((one.note for one in figures.tables if one.id == table), "")
 
 
 def _said(figures: Figures, place: int) -> Said:

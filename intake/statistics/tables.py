@@ -18,7 +18,7 @@ from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.ranking import ranks
 from intake.rules.shares import percents, rounded
 from intake.statistics import measured, measures
-from intake.statistics.facts import CaseFact, Facts
+from intake.statistics.facts import CaseFact, Facts, TopicFact
 from intake.statistics.measured import Rate, change
 from intake.statistics.workdays import Workdays
 
@@ -107,6 +107,7 @@ def all_of(facts: Facts, book: Rulebook, bases: Bases) -> tuple[Table, ...]:
         making.resolutions(),
         making.findings(),
         making.determinations(),
+        *making.hot(),
         making.topics(),
     )
 
@@ -472,12 +473,48 @@ class _Making:
         )
         return _table("determinations", "违约失信认定", columns, rows, note="异议和修复未记录。")
 
+    def hot(self) -> tuple[Table, ...]:
+        """What was told again and again, with an example; no table where nobody looked."""
+        if self.facts.topics is None:
+            return ()
+        cases = {one.case.number: one.case for one in self.facts.of(Event.ACCEPT)}
+        rows = [self._hot(one, [cases[number] for number in one.cases]) for one in self.facts.topics]
+        least = self.book.catalogue.choices.hot_alike
+        note = (
+            f"说同一件事的至少 {least} 件;例子摘自其中一件,略去了能认出人的内容,金额只写范围。"
+            if rows
+            else ""
+        )
+        return (_table("hot", "热点问题", HOT, rows, note=note),)
+
+    def _hot(self, topic: TopicFact, cases: Sequence[CaseFact]) -> tuple[str, tuple[Cell, ...]]:
+        lead = _most_first(Counter(case.lead for case in cases))[0]
+        row = (
+            self._called(cases),
+            len(cases),
+            measures.matters_of(self.facts, topic.cases),
+            self.book.bodies.get(lead).name,
+            topic.example,
+            topic.released,
+        )
+        return topic.key, row
+
+    def _called(self, cases: Sequence[CaseFact]) -> str:
+        """What the topic is called: its domain, what it is about, and against whom, as far as most of its cases agree."""
+        (code,) = {case.domain for case in cases}
+        domain = next(one for one in self.book.domains if one.code == code)
+        subtype = _most([case.subtype for case in cases])
+        respondent = _most([case.respondent for case in cases])
+        about = f"{domain.name}·{domain.subtypes[subtype]}" if subtype in domain.subtypes else domain.name
+        return f"{about}({self.book.bodies.get(respondent).name})" if respondent else about
+
     def topics(self) -> Table:
         """The topics told of most, and whether one rises suddenly beside the three months before (policy 3.3)."""
         choices = self.book.catalogue.choices
         domains = {domain.code: domain for domain in self.book.domains}
         accepted = self.facts.of(Event.ACCEPT)
         counts = Counter((one.case.domain, one.case.subtype or "") for one in accepted)
+        known, judged = self.facts.before_is_whole, self.facts.trend_is_whole
         before = {topic: [month.get(topic, 0) for month in self.facts.trend] for topic in counts}
         leads = {topic: Counter[str]() for topic in counts}
         for one in accepted:
@@ -489,10 +526,10 @@ class _Making:
                     domains[code].name,
                     domains[code].subtypes.get(subtype, UNKNOWN),
                     count,
-                    before[code, subtype][0] if before[code, subtype] else None,
+                    before[code, subtype][0] if known and before[code, subtype] else None,
                     self.book.bodies.get(_most_first(leads[code, subtype])[0]).name,
                     "突增"
-                    if _sudden(count, before[code, subtype], choices.hot_least, choices.hot_times)
+                    if judged and _sudden(count, before[code, subtype], choices.hot_least, choices.hot_times)
                     else "",
                 ),
             )
@@ -508,7 +545,7 @@ class _Making:
             Column("body", "主要承办单位", Sort.TEXT),
             Column("sudden", "预警", Sort.TEXT),
         )
-        return _table("topics", "热点问题", columns, rows)
+        return _table("topics", "诉求点与预警", columns, rows, note="" if judged else NOT_JUDGED)
 
     def _domain(self, case: CaseFact) -> str:
         return next(domain.name for domain in self.book.domains if domain.code == case.domain)
@@ -578,6 +615,15 @@ QUALITY = (
     Column("extended", "延期"),
     Column("late", "超期件"),
     Column("score", "综合得分", Sort.NUMBER),
+)
+NOT_JUDGED = "数据不足三个月,不作突增判断。"
+HOT = (
+    Column("name", "问题", Sort.TEXT),
+    Column("accepted", "受理件数"),
+    Column("matters", "合并后事项"),
+    Column("body", "主要承办单位", Sort.TEXT),
+    Column("example", "例子", Sort.TEXT),
+    Column("released", "公开的例子", Sort.TEXT),
 )
 GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
@@ -660,6 +706,13 @@ def _total(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
 
 def _most_first(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda key: (-counts[key], key))
+
+
+def _most(values: Sequence[str | None]) -> str:
+    """What at least half of them are, the first by name where two are even; empty where nothing is."""
+    counts = Counter(value for value in values if value)
+    first = next(iter(_most_first(counts)), "")
+    return first if 2 * counts[first] >= len(values) else ""
 
 
 def _worked(part: Facts) -> bool:

@@ -282,6 +282,22 @@ class FrozenMonth(Table, table=True):
     document: bytes = Field(sa_type=LargeBinary)
 
 
+class ReleasedExample(Table, table=True):
+    """Words a person released as an example of a hot topic of a month; rows are added, never changed.
+
+    The last row of a ``key`` holds; one without words takes back what was released.
+    """
+
+    __tablename__ = "released_example"
+
+    id: int | None = Field(default=None, primary_key=True)
+    month: str = Field(max_length=7, index=True)
+    key: str = Field(max_length=60)
+    words: str = Field(max_length=200)
+    actor: str = Field(max_length=60)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
 class TakenAway(Table, table=True):
     """That somebody took a list or a month's figures away: who, when, what, in which form, how many rows."""
 

@@ -1,14 +1,20 @@
 """Does what the complainant corrects reach the dispatcher, and decide nothing?"""
 
+from dataclasses import replace
+
 import pytest
 
 from intake.desk.corrections import Corrected, Line, NotUnderstood, applied, from_json, to_json
 from intake.desk.desk import Desk
+from intake.desk.filing import Filing, file_complaint
+from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.inbox import Arrival
 from intake.rules.lifecycle import Status
 from intake.rules.person import Person
-from nlp.reading import SpanKind
+from intake.store.store import Store
+from nlp.reading import Evidence, SpanKind
+from tests.conftest import NOW
 from tests.desk.test_desk import DISPATCHER, TEXT
 
 
@@ -79,3 +85,38 @@ async def test_a_corrected_complaint_is_filed_so_and_its_dispatcher_sees_what_wa
     assert case.told == (("amount", "五万"), ("respondent", "项目部的老李"))
     assert (case.person.firm, case.person.principal, case.person.relation) == ("新郑***公司", "王**", "父亲")
     assert case.secret
+
+
+async def test_after_a_dispatchers_correction_the_case_says_who_and_when_and_shows_no_reasons_of_the_old_domain(
+    desk: Desk,
+) -> None:
+    number = (await desk.file("web:2", "web", TEXT)).number
+    before = await desk.case(DISPATCHER, number)
+    assert before.corrected is None
+    assert before.reasons
+    await desk.confirm(DISPATCHER, await desk.standing(number), Decision("LAND", before.lead_id, None))
+    after = await desk.case(DISPATCHER, number)
+    assert after.corrected is not None
+    assert (after.corrected.by, after.corrected.at) == (DISPATCHER.name, after.entries[-1].at)
+    assert (after.reasons, after.sentence, after.proposed_assist) == ((), None, ())
+    assert after.rule == "by_hand"  # the rule was one of the old domain
+
+
+async def test_who_sends_it_elsewhere_under_the_same_domain_corrects_no_domain(desk: Desk) -> None:
+    number = (await desk.file("web:3", "web", TEXT)).number
+    before = await desk.case(DISPATCHER, number)
+    await desk.confirm(DISPATCHER, await desk.standing(number), Decision(before.domain, "housing", None))
+    after = await desk.case(DISPATCHER, number)
+    assert (after.corrected, after.reasons) == (None, before.reasons)
+
+
+async def test_a_reading_kept_from_before_shows_no_number_as_a_reason_either(
+    desk: Desk, store: Store
+) -> None:
+    kept, reading = await desk.read(TEXT)
+    crumbs = tuple(Evidence(word, 0, len(word), "learned") for word in ("三万", "十三", "工程款"))
+    top = replace(reading.domains[0], because=crumbs)
+    old = replace(reading, domains=(top, *reading.domains[1:]))
+    filed = Filing("web:old", "web", kept, old)
+    receipt = await store.write(lambda s: file_complaint(s, desk.tools, filed, NOW))
+    assert (await desk.case(DISPATCHER, receipt.number)).reasons == ("工程款",)

@@ -22,11 +22,12 @@ from intake.statistics.bulletin_docx import bulletin_docx
 from intake.statistics.bulletin_pdf import bulletin_pdf
 from intake.statistics.differences import Difference
 from intake.statistics.edition import Edition
-from intake.statistics.facts import Facts
+from intake.statistics.facts import Facts, TopicFact
 from intake.statistics.figures import Figures
 from intake.statistics.measured import Money, Rate, Spread
 from intake.statistics.month_files import MonthForm, made
 from intake.statistics.outline import FILE, outline, shipped
+from intake.statistics.public import EXAMPLES, public
 from intake.statistics.sentences import Sentences
 from tests.desk.test_filing import BOOK
 from tests.statistics.by_hand import an_edition, counted, facts, rich
@@ -296,9 +297,9 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
 
 def test_the_outline_names_only_tables_and_charts_there_are() -> None:
     form = shipped()
-    tables = {table.id for table in counted(rich()).tables}
+    tables = {table.id for table in counted(replace(rich(), topics=())).tables}
     named = {id for section in form.section for id in section.tables}
-    assert named == tables | {"figures", "definitions", "differences"}
+    assert named == tables | {"figures", "definitions", "differences", EXAMPLES}
     assert {id for section in form.section for id in section.charts} == {chart.id for chart in form.chart}
     assert {chart.table for chart in form.chart} - {""} <= tables
 
@@ -338,3 +339,28 @@ async def test_a_frozen_month_leaves_as_the_same_bulletin_whatever_comes_later(c
 def test_the_rulebook_the_month_was_counted_by_is_named() -> None:
     assert f"规则版本：{BOOK.digest}" in docx_text(paper("rich", MonthForm.DOCX))
     assert json.loads(made(an_edition(), MonthForm.JSON))["figures"]["rulebook"] == BOOK.digest
+
+
+def test_a_hot_topic_stands_with_its_counts_and_an_example_and_a_month_frozen_without_has_no_gap() -> None:
+    topic = TopicFact(
+        "DEBT/1", tuple(f"XZZX-20261008-{number:04d}" for number in (1, 2, 3)), "工程款一直没有给。"
+    )
+    told = said(bulletin(Edition(counted(replace(rich(), topics=(topic,))))))
+    name = "政府债务与拖欠账款·工程款(新郑市薛店镇人民政府)"
+    assert f"说的是同一件事的，最多的是{name} 3 件。" in told
+    assert f"例如，{name}：“工程款一直没有给。”" in told
+    before = bulletin(Edition(counted(rich())))
+    assert not any("同一件事" in one for one in said(before))
+
+
+def test_the_public_bulletin_has_a_section_of_examples_only_where_somebody_released_one() -> None:
+    rules = BOOK.catalogue.public
+    topic = TopicFact("DEBT/1", ("XZZX-20261008-0001",), "不公布的话。", "工程款一直没有给。")
+
+    def headings(*topics: TopicFact) -> list[str]:
+        edition = public(Edition(counted(replace(rich(), topics=topics))), rules)
+        return [one.text for one in bulletin(edition).blocks if isinstance(one, Heading)]
+
+    assert "四、典型诉求" in headings(topic)
+    assert not any("典型诉求" in one for one in headings(topic._replace(released="")))
+    assert not any("典型诉求" in one for one in headings())

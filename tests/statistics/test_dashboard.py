@@ -205,3 +205,74 @@ def test_the_fullest_cell_is_the_darkest() -> None:
     shown = dashboard(facts, counted(facts), BOOK).heat
     assert [name for _, name in shown.fullest] == ["政府债务与拖欠账款"]
     assert (shown.most, shown.shade(shown.rows[0].cells[0])) == (12, 4)
+
+
+@pytest.mark.parametrize("actor", [DISPATCHER, SUPERVISOR, FINANCE, HOUSING])
+async def test_every_number_has_a_list_of_the_very_cases_it_counts(city: City, actor: Actor) -> None:
+    await busy(city)
+    for frozen in (False, True):
+        if frozen:
+            await city.desk.freeze(SUPERVISOR, OCTOBER)
+        found = await city.desk.dashboard(actor, OCTOBER)
+        for name, number in found.shown.named.items():
+            view = await city.desk.dashboard_cases(actor, OCTOBER, name)
+            assert (view.number, view.seen) == (number, len(number.cases)), name
+            assert {row.number for row in view.page.rows} == number.cases, name
+
+
+async def test_the_parts_of_a_rate_are_its_numerator_and_denominator(city: City) -> None:
+    await busy(city)
+    shown = (await city.desk.dashboard(SUPERVISOR, OCTOBER)).shown
+    for id, rate in (("on_time", shown.on_time), ("solved", shown.solved), ("satisfied", shown.satisfied)):
+        part, whole = shown.shares[id]
+        assert Rate(part.count, whole.count) == rate
+
+
+async def test_a_list_is_paged_and_each_case_stands_on_one_page(city: City) -> None:
+    for place in range(60):
+        await city.files(MONDAY + timedelta(minutes=place))
+    found, older = [], None
+    for _ in range(2):
+        view = await city.desk.dashboard_cases(SUPERVISOR, OCTOBER, "flow.registered", older)
+        found += [row.number for row in view.page.rows]
+        older = view.page.next
+    assert (len(found), len(set(found)), older, view.seen) == (60, 60, None, 60)
+    assert found == sorted(found, reverse=True)
+
+
+async def test_a_handler_is_told_how_many_of_a_number_he_sees_no_more_and_of_no_others_numbers(
+    city: City,
+) -> None:
+    number = await city.files(MONDAY)
+    await refers(city, number, "DEBT", "finance")
+    city.now += timedelta(days=1)
+    await city.desk.take(DISPATCHER, await city.desk.standing(number), Event.RECALL)
+    city.now += timedelta(days=1)
+    await refers(city, number, "DEBT", "housing")
+    view = await city.desk.dashboard_cases(FINANCE, OCTOBER, "flow.accepted")
+    assert (view.number.count, view.seen, view.page.rows) == (1, 0, ())
+    for actor, name in (
+        (FINANCE, "body.housing"),
+        (SUPERVISOR, "flow.nonsense"),
+        (Actor(Role.OPERATOR, "坐席"), "flow.closed"),
+    ):
+        with pytest.raises(NotFound):
+            await city.desk.dashboard_cases(actor, OCTOBER, name)
+
+
+async def test_what_is_only_proposed_to_a_body_is_no_number_of_its_own(city: City) -> None:
+    await busy(city)
+    assert list(flow(await city.desk.dashboard(FINANCE, OCTOBER))) == [
+        "accepted",
+        "referred",
+        "reported",
+        "closed",
+    ]
+
+
+async def test_a_month_is_not_set_beside_one_that_was_not_whole(city: City) -> None:
+    for month in (9, 10, 11):
+        await refers(city, await city.files(datetime(2026, month, 14, 2, tzinfo=UTC)), "DEBT", "finance")
+    for actor in (SUPERVISOR, FINANCE):
+        assert not (await city.desk.dashboard(actor, OCTOBER)).is_compared
+        assert (await city.desk.dashboard(actor, Month(2026, 11))).is_compared

@@ -82,6 +82,9 @@ async def test_a_record_is_read_as_it_was_written(october: City, store: Store) -
 
 
 async def test_the_next_month_is_compared_with_what_was_published(october: City) -> None:
+    now = october.now
+    await october.files(datetime(2026, 9, 29, 2, tzinfo=UTC))  # all of October was a month of operation
+    october.now = now
     await october.desk.freeze(SUPERVISOR, OCTOBER)
     await import_late(october)
     found = await october.desk.figures(NOVEMBER)

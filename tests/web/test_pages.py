@@ -209,7 +209,8 @@ async def test_a_corrected_case_no_longer_shows_the_readers_reasons(
     await staff.post(f"/desk/{number}/confirm", version="1", domain="PROM", lead="housing", default="Y")
     page = (await staff.client.get(f"/desk/{number}")).text
     assert "因为提到" not in page
-    assert "人工改定" in page
+    assert "最能说明的一句" not in page
+    assert "人工改定:paidan,2026-10-12" in page
     assert "派单员指定" in page
 
 

@@ -79,6 +79,7 @@ STAFF = {
     ("POST", "/hotline/{number}/code"): frozenset({P}),
     ("GET", "/oversight"): frozenset({V, S}),
     ("GET", "/dashboard"): frozenset({D, H, S, V}),
+    ("GET", "/dashboard/cases"): frozenset({D, H, S, V}),
     ("GET", "/admin"): frozenset({A}),
     ("GET", "/admin/accounts"): frozenset({A}),
     ("GET", "/admin/rules"): frozenset({A}),
