@@ -489,16 +489,16 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
 
-    async def list_file(self, actor: Actor, listed: Listed, form: ListForm) -> AsyncIterator[bytes]:
-        """A list as a file, in pieces, however long it is; that it was taken away is noted before the first."""
+    async def list_file(self, actor: Actor, listed: Listed | Sought, form: ListForm) -> AsyncIterator[bytes]:
+        """A list, or what is looked for, as a file in pieces, however long; that it was taken away is noted before the first."""
         at = self._now()
         rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed))
-        what = f"{lists.TITLE} {listed.value} {form.value}"
+        what = f"{lists.TITLE} {lists.name(listed)} {form.value}"
         await self._store.write(lambda s: taken_away.note(s, actor, what, rows, at))
         return self._list_pieces(actor, listed, form, local_date(at))
 
     async def _list_pieces(
-        self, actor: Actor, listed: Listed, form: ListForm, today: date
+        self, actor: Actor, listed: Listed | Sought, form: ListForm, today: date
     ) -> AsyncIterator[bytes]:
         file = streamed.writing(form, lists.TITLE, lists.HEADS)
         page: CasePage | None = None

@@ -600,6 +600,22 @@ async def test_the_list_leaves_by_the_links_below_it_and_for_nobody_who_is_not_l
     assert "13800001234" not in files[0].text + files[2].text
 
 
+async def test_what_a_search_finds_leaves_by_the_links_below_it_with_the_filters_of_its_address(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor, TEXT))
+    await complain(visitor, "小区加装电梯的补贴,街道答应三个月到账,现在没有")
+    staff = await Staff(visitor).log_in("paidan")
+    links = re.findall(
+        r'href="(/search/cases[^"]+)"', (await visitor.get("/search?text=工程款&status=received")).text
+    )
+    assert len(links) == 3
+    files = [await staff.client.get(unescape(link)) for link in links]
+    assert [row["number"] for row in files[2].json()] == [number]
+    assert (await visitor.get("/search/cases.csv?text=款")).status_code == 422
+    assert (await visitor.get("/search/cases.csv?status=nowhere")).status_code == 422
+
+
 async def test_what_is_no_search_of_ours_is_not_kept_and_breaks_nothing(visitor: httpx.AsyncClient) -> None:
     """Defect: a forged query was an error of the server's."""
     staff = await Staff(visitor).log_in("paidan")

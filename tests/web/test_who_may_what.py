@@ -61,6 +61,7 @@ STAFF = {
     ("POST", "/me/second-step"): EVERYBODY,
     ("POST", "/me/second-step/confirm"): EVERYBODY,
     ("POST", "/me/second-step/off"): EVERYBODY,
+    ("GET", "/search/cases.{form}"): SEES_ALL | {H},
     ("POST", "/search/views"): EVERYBODY,
     ("POST", "/search/views/drop"): EVERYBODY,
     ("GET", "/desk/{number}"): SEES_ALL | {H},
