@@ -2,13 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.pages import page
+from api.errors import answer
+from api.pages import ENVIRONMENT, page
 from api.public import desk_of
-from api.staff import Id, Reads, Text, Writes, only
+from api.staff import LARGEST, Id, Reads, Text, Writes, only
 from intake.desk.accounts import STAFF, LoggedIn
+from intake.desk.calendar_desk import Foreseen
+from intake.errors import IntakeError, NotFound
+from intake.reference.rulebook import LONGEST_NOTICE
 from intake.rules.lifecycle import Role
 
 router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
@@ -74,6 +78,72 @@ async def end_sessions(request: Request, session: Writes, login: str) -> Respons
 async def reset_second_step(request: Request, session: Writes, login: str) -> Response:
     await desk_of(request).reset_second_step(session.actor, login)
     return RedirectResponse("/admin/accounts", 303)
+
+
+@router.get("/admin/calendar")
+async def calendar(request: Request, session: Reads) -> HTMLResponse:
+    """The years of the working-day calendar, who imported them, and where to send a notice."""
+    return await _calendar(request, session)
+
+
+@router.get("/admin/calendar/{year}.toml")
+async def calendar_file(
+    request: Request, _session: Reads, year: Annotated[int, Path(ge=2000, le=2100)]
+) -> Response:
+    """A year as a file, to be filled in by the notice."""
+    known = {one.year: one for one in desk_of(request).calendar.years}
+    if year not in known:
+        raise NotFound(f"no year {year}")
+    written = ENVIRONMENT.get_template("year.toml").render(year=known[year])
+    disposition = {"Content-Disposition": f'attachment; filename="{year}.toml"'}
+    return Response(written, media_type="application/toml", headers=disposition)
+
+
+@router.post("/admin/calendar/preview")
+async def foresee(request: Request, session: Writes, notice: UploadFile) -> HTMLResponse:
+    """What a notice would change; nothing is changed yet."""
+    content = await notice.read(LONGEST_NOTICE + 1)
+    try:
+        foreseen = await desk_of(request).calendar.foresee(session.actor, content)
+    except IntakeError as error:
+        return await _calendar(request, session, error=error)
+    return await _calendar(request, session, foreseen, content)
+
+
+@router.post("/admin/calendar")
+async def take_over(
+    request: Request,
+    session: Writes,
+    content: Annotated[str, Form(max_length=LONGEST_NOTICE)],
+    last: Annotated[int, Form(ge=0, le=LARGEST)],
+) -> Response:
+    """Put a notice into force that was looked at before; it is checked again."""
+    try:
+        await desk_of(request).calendar.take_over(session.actor, content.encode(), last)
+    except IntakeError as error:
+        return await _calendar(request, session, error=error)
+    return RedirectResponse("/admin/calendar", 303)
+
+
+async def _calendar(
+    request: Request,
+    session: LoggedIn,
+    foreseen: Foreseen | None = None,
+    content: bytes = b"",
+    error: IntakeError | None = None,
+) -> HTMLResponse:
+    desk = desk_of(request)
+    status, sentence = answer(error, desk.tools.rulebook.words) if error else (200, "")
+    return page(
+        "calendar.html",
+        status,
+        session=session,
+        years=desk.calendar.years,
+        imports=await desk.calendar.imports(session.actor),
+        foreseen=foreseen,
+        content=content.decode("utf-8-sig"),
+        sentence=sentence,
+    )
 
 
 @router.get("/admin/rules")

@@ -2,6 +2,7 @@
 
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
 from intake.desk.administration import LastAdministrator
+from intake.desk.calendar_desk import SameAsBefore
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
@@ -15,10 +16,12 @@ from intake.desk.webhooks import TooManyWebhooks
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
+from intake.rules import holidays
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
+from intake.rules.holidays import NoticeRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.passwords import Flaw, WeakPassword
@@ -61,6 +64,16 @@ PASSWORD_ADVICE: dict[Flaw, str] = {
 }
 """What to say of a password that is not taken."""
 
+NOTICE_ADVICE: dict[holidays.Flaw, str] = {
+    holidays.Flaw.LARGE: "文件太大,不像一年的放假安排,没有导入。请核对后再传。",
+    holidays.Flaw.UNREADABLE: "文件读不懂,没有导入。请下载样本,对照改好再传。{about}",
+    holidays.Flaw.DAYS: "有日期重复、不在这一年,或调休上班日不是周末,没有导入。请改好再传。",
+    holidays.Flaw.YEAR: "现在不可能有 {about} 年的放假通知,没有导入。请核对年份。",
+    holidays.Flaw.LACKS: "缺少法定节日:{about},没有导入。请对照通知补全再传。",
+    holidays.Flaw.MANY: "放假或调休的天数太多,没有导入。请对照通知核对。",
+}
+"""What to say of a notice of holidays that is not taken over; {about} is the place, the year, the holidays."""
+
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
     OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
@@ -73,6 +86,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
+    SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
@@ -117,15 +131,17 @@ def answer(error: IntakeError, words: Words) -> tuple[int, str]:
     status, sentence = _nearest(error)
     match error:
         case FileRefused(why=why):
-            return _REFUSALS.get(why, status), FILE_ADVICE[why]
+            status, sentence = _REFUSALS.get(why, status), FILE_ADVICE[why]
         case WeakPassword(flaw=flaw):
-            return status, PASSWORD_ADVICE[flaw]
+            sentence = PASSWORD_ADVICE[flaw]
+        case NoticeRefused(flaw=flaw, about=about):
+            sentence = NOTICE_ADVICE[flaw].format(about=about)
         case WrongField():
-            return 422, FIELD_ADVICE[error.field]
+            status, sentence = 422, FIELD_ADVICE[error.field]
         case GuardRefused():
-            return status, words.unmet[error.unmet]
+            sentence = words.unmet[error.unmet]
         case Missing() | Wrong():
-            return status, f"{words.need[error.need]}:{sentence}"
+            sentence = f"{words.need[error.need]}:{sentence}"
     return status, sentence
 
 

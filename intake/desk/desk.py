@@ -37,7 +37,6 @@ from intake.desk import (
     proposal,
     published,
     reading_room,
-    recount,
     ringing,
     searching,
     second_step,
@@ -53,6 +52,7 @@ from intake.desk import (
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
+from intake.desk.calendar_desk import CalendarDesk
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView
@@ -132,6 +132,7 @@ class Desk:
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
         self.own = OwnAccount(store, tools, now)
+        self.calendar = CalendarDesk(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -797,11 +798,6 @@ class Desk:
             if not last:
                 return found
             after = last
-
-    async def recount(self) -> int:
-        """Count every running clock again; how many dates changed."""
-        at = self._now()
-        return await self._store.write(lambda s: recount.recount(s, self.tools, at))
 
     async def scan_files(self, scan: Callable[[bytes], Awaitable[Scan]]) -> Counter[Scan]:
         """Have each file scanned that nobody has scanned yet; how many there were of which verdict.

@@ -633,6 +633,19 @@ class AccountAct(Table, table=True):
     login: str = Field(max_length=40)
 
 
+class CalendarNotice(Table, table=True):
+    """A year's notice of holidays as it was imported, TOML; the last of a year is in force. Rows are added, never changed."""
+
+    __tablename__ = "calendar_notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    year: int
+    content: str = Field(sa_type=Text)
+    moved: int
+
+
 class SavedView(Table, table=True):
     """A search that somebody keeps: ``query`` is the page's own, as its address has it."""
 
