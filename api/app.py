@@ -31,6 +31,7 @@ from api import (
     public,
     question,
     receipts,
+    replies,
     staff,
     statistics,
     triage,
@@ -80,6 +81,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(oversight.router)
     app.include_router(dashboard.router)
     app.include_router(administration.router)
+    app.include_router(replies.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)

@@ -26,6 +26,7 @@ from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.passwords import Flaw, WeakPassword
 from intake.rules.person import WrongField
+from intake.rules.replies import TemplateFlaw, TemplateRefused
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
 from intake.rules.words import TooShort
@@ -73,6 +74,17 @@ NOTICE_ADVICE: dict[holidays.Flaw, str] = {
     holidays.Flaw.MANY: "放假或调休的天数太多,没有导入。请对照通知核对。",
 }
 """What to say of a notice of holidays that is not taken over; {about} is the place, the year, the holidays."""
+
+TEMPLATE_ADVICE: dict[TemplateFlaw, str] = {
+    TemplateFlaw.NAME: "名称要有 1 到 30 个字,没有保存。请改好再存。",
+    TemplateFlaw.TEXT: "样稿是空的、超过 2000 字,或有看不见的字符,没有保存。请改好再存。",
+    TemplateFlaw.REASON: "请写明为什么改(2 到 200 字),没有保存。",
+    TemplateFlaw.SLOT: "没有 {about} 这一项可以填,没有保存。请从列出的项里选。",
+    TemplateFlaw.BRACE: "花括号没有成对,没有保存。请改好再存。",
+    TemplateFlaw.TWICE: "已经有一份叫「{about}」,没有保存。请换个名称。",
+    TemplateFlaw.MANY: "样稿太多了,最多 40 份,没有保存。请先停用不用的。",
+}
+"""What to say of a template that is not kept; {about} is the slot or the name."""
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
@@ -136,6 +148,8 @@ def answer(error: IntakeError, words: Words) -> tuple[int, str]:
             sentence = PASSWORD_ADVICE[flaw]
         case NoticeRefused(flaw=flaw, about=about):
             sentence = NOTICE_ADVICE[flaw].format(about=about)
+        case TemplateRefused(flaw=flaw, about=about):
+            sentence = TEMPLATE_ADVICE[flaw].format(about=about)
         case WrongField():
             status, sentence = 422, FIELD_ADVICE[error.field]
         case GuardRefused():

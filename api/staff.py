@@ -202,6 +202,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         session=session,
         case=view,
         line=timeline(view.clocks, desk.today()),
+        openings=await desk.replies.offered(view),
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
         steps=[

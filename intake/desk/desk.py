@@ -64,6 +64,7 @@ from intake.desk.months import MonthView
 from intake.desk.outside_desk import OutsideDesk
 from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
+from intake.desk.reply_templates import ReplyTemplates
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -133,6 +134,7 @@ class Desk:
         self.uploads = Uploads(store, tools, now)
         self.own = OwnAccount(store, tools, now)
         self.calendar = CalendarDesk(store, tools, now)
+        self.replies = ReplyTemplates(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""

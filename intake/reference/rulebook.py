@@ -23,6 +23,7 @@ from intake.rules.indicators import Catalogue, Choices, Indicator, Public, Publi
 from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
+from intake.rules.replies import Slot, SlotName, Template
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
 from intake.rules.work import Terms
@@ -81,11 +82,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What helps to answer well: openings by name, what a reply is checked for, and the rule a step goes by."""
+    """What helps to answer well: openings, what a reply is checked for, the rule a step goes by, and an opening's slots."""
 
-    openings: Mapping[str, str]
+    openings: tuple[Template, ...]
     checks: tuple[str, ...]
     hints: Mapping[Event, str]
+    slots: tuple[SlotName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,13 @@ class _Hint(_Entry):
     text: str = Field(min_length=1)
 
 
-REPLIES = ("reply", "check", "hint")
+class _Slot(_Entry):
+    slot: Annotated[Slot, Field(strict=False)]
+    name: str = Field(pattern=r"^[^{}\s]{1,20}$")
+    example: str = Field(min_length=1)
+
+
+REPLIES = ("reply", "check", "hint", "slot")
 
 
 def load_replies(file: Path = FOLDER / "replies.toml") -> Replies:
@@ -359,13 +367,16 @@ def load_replies(file: Path = FOLDER / "replies.toml") -> Replies:
             for number, row in enumerate(_rows(file, name, beside=REPLIES), start=1)
         ]
 
-    openings, hints = read("reply", _Opening), read("hint", _Hint)
+    openings, hints, slots = read("reply", _Opening), read("hint", _Hint), read("slot", _Slot)
     _refuse_twice(file, "name", [row.name for row in openings])
+    _refuse_twice(file, "id", [row.id for row in openings])
     _refuse_twice(file, "event", [row.event.value for row in hints])
+    _refuse_twice(file, "slot", [row.slot.value for row in slots])
     return Replies(
-        {row.name: row.text for row in openings},
+        tuple(Template(row.id, 0, row.name, row.text) for row in openings),
         tuple(row.text for row in read("check", _Check)),
         {row.event: row.text for row in hints},
+        tuple(SlotName(row.slot, row.name, row.example) for row in slots),
     )
 
 

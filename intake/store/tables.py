@@ -646,6 +646,23 @@ class CalendarNotice(Table, table=True):
     moved: int
 
 
+class ReplyTemplate(Table, table=True):
+    """A version of a template of replies (desk/reply_templates); the last of a ``key`` is in force. Rows are added, never changed."""
+
+    __tablename__ = "reply_template"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40)
+    version: int
+    name: str = Field(max_length=30)
+    text: str = Field(sa_type=Text)
+    retired: bool
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    reason: str = Field(max_length=200)
+
+
 class SavedView(Table, table=True):
     """A search that somebody keeps: ``query`` is the page's own, as its address has it."""
 
