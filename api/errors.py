@@ -5,6 +5,7 @@ from intake.desk.administration import LastAdministrator
 from intake.desk.calendar_desk import SameAsBefore
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import NobodyLeft
+from intake.desk.identity import NothingCorrected
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -98,6 +99,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
+    NothingCorrected: (409, "填的和登记的一样,没有要改的。"),
     SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),

@@ -217,6 +217,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         letters=TITLES if role in WRITES_LETTERS and view.status in WITH_A_BODY else {},
         sees_person=role is not Role.HANDLER,
         may_call_back=role is Role.OPERATOR and view.person.phone is not None,
+        corrects_person=role is Role.OPERATOR,
     )
 
 
@@ -226,7 +227,9 @@ async def person(request: Request, session: Writes, number: str, reason: Text = 
     desk = desk_of(request)
     await desk.case(session.actor, number)
     shown = await desk.unmask(session.actor, number, reason)
-    return page("person.html", session=session, number=number, person=shown, reason=reason)
+    return page(
+        "person.html", session=session, number=number, person=shown.person, former=shown.former, reason=reason
+    )
 
 
 @router.get("/desk/{number}/files/{file_id}")

@@ -58,6 +58,7 @@ from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
+from intake.desk.identity import Unmasked
 from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView
@@ -528,7 +529,12 @@ class Desk:
 
         return await self._store.read(seen)
 
-    async def unmask(self, actor: Actor, number: str, reason: str) -> Person:
+    async def correct_person(self, actor: Actor, number: str, typed: Person, reason: str) -> None:
+        """Put right who complains, for an operator on the line with him; see :func:`identity.correct`."""
+        at = self._now()
+        await self._store.write(lambda s: identity.correct(s, self.tools, actor, number, typed, reason, at))
+
+    async def unmask(self, actor: Actor, number: str, reason: str) -> Unmasked:
         """The complainant in the clear, noted with the reason; see :func:`identity.unmask`."""
         at = self._now()
         return await self._store.write(lambda s: identity.unmask(s, self.tools, actor, number, reason, at))

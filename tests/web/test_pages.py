@@ -616,6 +616,27 @@ async def test_what_a_search_finds_leaves_by_the_links_below_it_with_the_filters
     assert (await visitor.get("/search/cases.csv?status=nowhere")).status_code == 422
 
 
+async def test_an_operator_puts_right_who_calls_and_what_was_typed_stays_where_it_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    """Defect: a name or number that was keyed in wrong stood for ever."""
+    number, _ = receipt(await complain(visitor, TEXT, name="王小明", phone="13800001234", who="named"))
+    staff = await Staff(visitor).log_in("zuoxi")
+    assert f"/hotline/{number}/person" in (await visitor.get(f"/desk/{number}")).text
+    wrong = await staff.post(f"/hotline/{number}/person", name="<王晓明>", phone="139", reason="记错了")
+    assert wrong.status_code == 422
+    assert 'value="&lt;王晓明&gt;"' in wrong.text
+    assert 'value="139"' in wrong.text
+    done = await staff.post(f"/hotline/{number}/person", phone="13900005678", reason="记错了")
+    assert "139****5678" in done.text
+    assert "更正诉求人信息" in done.text
+    again = await staff.post(f"/hotline/{number}/person", phone="13900005678", reason="记错了")
+    assert again.status_code == 409
+    shown = await staff.post(f"/desk/{number}/person", reason="核实")
+    assert "更正以前" in shown.text
+    assert "13800001234" in shown.text
+
+
 async def test_what_is_no_search_of_ours_is_not_kept_and_breaks_nothing(visitor: httpx.AsyncClient) -> None:
     """Defect: a forged query was an error of the server's."""
     staff = await Staff(visitor).log_in("paidan")

@@ -78,6 +78,8 @@ STAFF = {
     ("POST", "/hotline"): frozenset({P}),
     ("POST", "/hotline/reading"): frozenset({P}),
     ("POST", "/hotline/{number}/code"): frozenset({P}),
+    ("GET", "/hotline/{number}/person"): frozenset({P}),
+    ("POST", "/hotline/{number}/person"): frozenset({P}),
     ("GET", "/oversight"): frozenset({V, S}),
     ("GET", "/dashboard"): frozenset({D, H, S, V}),
     ("GET", "/admin"): frozenset({A}),
