@@ -80,6 +80,20 @@ async def reset_second_step(request: Request, session: Writes, login: str) -> Re
     return RedirectResponse("/admin/accounts", 303)
 
 
+@router.get("/admin/bodies")
+async def bodies(request: Request, session: Reads) -> HTMLResponse:
+    """Every body: who handles for it, and whom one calls there."""
+    return page("bodies.html", session=session, bodies=await desk_of(request).bodies.all(session.actor))
+
+
+@router.post("/admin/bodies/{body}/contact")
+async def note_contact(
+    request: Request, session: Writes, body: str, who: Text = "", phone: Text = ""
+) -> Response:
+    await desk_of(request).bodies.note(session.actor, body, who, phone)
+    return RedirectResponse("/admin/bodies", 303)
+
+
 @router.get("/admin/calendar")
 async def calendar(request: Request, session: Reads) -> HTMLResponse:
     """The years of the working-day calendar, who imported them, and where to send a notice."""

@@ -203,6 +203,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         case=view,
         line=timeline(view.clocks, desk.today()),
         openings=await desk.replies.offered(view),
+        contact=await desk.bodies.of(session.actor, view.lead_id),
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
         steps=[

@@ -52,6 +52,7 @@ from intake.desk import (
 from intake.desk.accounts import LoggedIn, WrongLogin
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
+from intake.desk.body_contacts import BodyContacts
 from intake.desk.calendar_desk import CalendarDesk
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
@@ -136,6 +137,7 @@ class Desk:
         self.own = OwnAccount(store, tools, now)
         self.calendar = CalendarDesk(store, tools, now)
         self.replies = ReplyTemplates(store, tools, now)
+        self.bodies = BodyContacts(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""

@@ -663,6 +663,19 @@ class ReplyTemplate(Table, table=True):
     reason: str = Field(max_length=200)
 
 
+class BodyContact(Table, table=True):
+    """Whom to call at a body: an office and its number, as printed for all; the last of a ``body`` holds. Rows are added, never changed."""
+
+    __tablename__ = "body_contact"
+
+    id: int | None = Field(default=None, primary_key=True)
+    body: str = Field(max_length=40, index=True)
+    who: str = Field(max_length=40)
+    phone: str = Field(max_length=20)
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+
+
 class SavedView(Table, table=True):
     """A search that somebody keeps: ``query`` is the page's own, as its address has it."""
 

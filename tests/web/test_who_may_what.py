@@ -87,6 +87,8 @@ STAFF = {
     ("GET", "/admin/rules"): frozenset({A}),
     ("POST", "/admin/rules"): frozenset({A}),
     ("GET", "/admin/calendar"): frozenset({A}),
+    ("GET", "/admin/bodies"): frozenset({A}),
+    ("POST", "/admin/bodies/{body}/contact"): frozenset({A}),
     ("GET", "/admin/replies"): frozenset({A}),
     ("GET", "/admin/replies/{key}"): frozenset({A}),
     ("POST", "/admin/replies/{key}"): frozenset({A}),
@@ -166,7 +168,14 @@ def filled(path: str, number: str) -> str:
     """A path of a case, a month, an account that are there."""
     values = {"number": number, "file_id": "1", "kind": "refer", "written": "2026-10", "form": "json"}
     values |= {"file": "2026-10.json"}
-    values |= {"key": "paid", "year": "2026", "login": "nobody", "notice_id": "1", "session_id": "999"}
+    values |= {
+        "body": "finance",
+        "key": "paid",
+        "year": "2026",
+        "login": "nobody",
+        "notice_id": "1",
+        "session_id": "999",
+    }
     for name, value in values.items():
         path = path.replace("{" + name + "}", value)
     return path
