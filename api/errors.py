@@ -4,7 +4,7 @@ from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLo
 from intake.desk.administration import LastAdministrator
 from intake.desk.calendar_desk import SameAsBefore
 from intake.desk.codes import OtherPhone
-from intake.desk.coordination import NobodyLeft
+from intake.desk.coordination import AlreadyResolved, NobodyLeft
 from intake.desk.identity import NothingCorrected
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
@@ -117,6 +117,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotPublished: (404, "这个月的数字还没有公布。请在「公开数字」里选已公布的月份。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
+    AlreadyResolved: (409, "这件事在这次会上已经议定,没有再改。请刷新后再看。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
     Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),

@@ -3,7 +3,7 @@
 import secrets
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.errors import answer
@@ -22,10 +22,14 @@ Key = Annotated[str, Path(pattern="^[a-z0-9_]{1,40}$")]
 
 
 @router.get("/admin/replies")
-async def templates(request: Request, session: Reads) -> HTMLResponse:
-    """Every template, those out of use below."""
+async def templates(
+    request: Request,
+    session: Reads,
+    taken: Annotated[str, Query(max_length=60, pattern=r"^([a-z0-9_]+:[0-9]+)?$")] = "",
+) -> HTMLResponse:
+    """Every template; ``taken`` is the one just kept, with the version it was made from, whose draft is done with."""
     found = await desk_of(request).replies.all(session.actor)
-    return page("replies.html", session=session, templates=found, new=f"t{secrets.token_hex(6)}")
+    return page("replies.html", session=session, taken=taken, templates=found, new=f"t{secrets.token_hex(6)}")
 
 
 @router.get("/admin/replies/{key}")
@@ -56,7 +60,7 @@ async def keep(
         await desk.replies.keep(session.actor, change)
     except (Conflict, Unacceptable) as error:
         return await _form(request, session, change, error)
-    return RedirectResponse("/admin/replies", 303)
+    return RedirectResponse(f"/admin/replies?taken={key}:{version}", 303)
 
 
 async def _now(request: Request, session: LoggedIn, key: str) -> Template:

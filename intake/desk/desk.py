@@ -783,9 +783,13 @@ class Desk:
             lambda s: coordination.plan(s, self.tools, actor, held_on, place, chair, attendants, at)
         )
 
-    async def declare(self, actor: Actor, attendance_id: int, matter_id: int, why: str) -> None:
+    async def declare(
+        self, actor: Actor, meeting_id: int, attendance_id: int, matter_id: int, why: str
+    ) -> None:
         """Note a declared conflict of interest."""
-        await self._store.write(lambda s: coordination.declare(s, actor, attendance_id, matter_id, why))
+        await self._store.write(
+            lambda s: coordination.declare(s, actor, meeting_id, attendance_id, matter_id, why)
+        )
 
     async def resolve(self, actor: Actor, meeting_id: int, matter_id: int, what: Resolved) -> Standing:
         """Resolve a matter of a meeting's agenda."""

@@ -172,7 +172,7 @@ def _between(session: Session, sought: Sought, older: int | None) -> list[Column
     if sought.since is not None:
         first = first_from(session, sought.since)
         found.append(col(Case.id) >= first if first is not None else false())
-    if sought.until is not None:
+    if sought.until is not None and sought.until < date.max:
         after = first_from(session, sought.until + timedelta(days=1))
         if after is not None:
             found.append(col(Case.id) < after)

@@ -10,7 +10,7 @@ from intake.rules.calendar import CalendarYear, DayKind, WorkCalendar
 
 YEARS_AHEAD = 2
 MOST_HOLIDAYS, MOST_WORKDAYS = 45, 20
-"""Far more than any notice since 2000 has had (32 and 8)."""
+"""Far more than any notice since 2000 has had (33 and 8)."""
 
 
 class Flaw(StrEnum):
