@@ -9,12 +9,25 @@ from api.errors import answer
 from api.pages import ENVIRONMENT, page
 from api.public import desk_of
 from api.staff import LARGEST, Id, Reads, Text, Writes, only
+from intake.desk.account_acts import Act
 from intake.desk.accounts import STAFF, LoggedIn
 from intake.desk.calendar_desk import Foreseen
 from intake.errors import IntakeError, NotFound
 from intake.reference.rulebook import LONGEST_NOTICE
 from intake.rules.lifecycle import Role
 
+ACTS = {
+    Act.ADMIT: "新增",
+    Act.SHUT: "停用",
+    Act.REOPEN: "恢复使用",
+    Act.END_SESSIONS: "让会话下线",
+    Act.CHANGE_PASSWORD: "本人改密码",
+    Act.RESET_PASSWORD: "重设密码",
+    Act.SECOND_STEP_ON: "设两步登录",
+    Act.SECOND_STEP_OFF: "关两步登录",
+    Act.MOVE: "换单位",
+}
+"""What people call each act on an account."""
 router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
 
 
@@ -27,6 +40,8 @@ async def health(request: Request, session: Reads) -> HTMLResponse:
         session=session,
         health=await desk.health(session.actor),
         failures=await desk.failures(session.actor),
+        taken=await desk.taken_away(session.actor),
+        names=desk.tools.rulebook,
     )
 
 
@@ -43,6 +58,8 @@ async def people(request: Request, session: Reads) -> HTMLResponse:
         "accounts.html",
         session=session,
         people=await desk.people(session.actor),
+        acts=await desk.account_acts(session.actor),
+        said=ACTS,
         names=desk.tools.rulebook,
         roles=tuple(role for role in Role if role in STAFF),
     )
@@ -158,6 +175,25 @@ async def _calendar(
         content=content.decode("utf-8-sig"),
         sentence=sentence,
     )
+
+
+@router.post("/admin/accounts/{login}/password")
+async def reset_password(request: Request, session: Writes, login: str, password: Text = "") -> Response:
+    await desk_of(request).reset_password(session.actor, session.login, login, password)
+    return RedirectResponse("/admin/accounts", 303)
+
+
+@router.post("/admin/accounts/{login}/reopen")
+async def reopen(request: Request, session: Writes, login: str) -> Response:
+    await desk_of(request).reopen(session.actor, login)
+    return RedirectResponse("/admin/accounts", 303)
+
+
+@router.post("/admin/accounts/move")
+async def move(request: Request, session: Writes, login: Text = "", body: Text = "") -> Response:
+    """A handler works for another body from now on."""
+    await desk_of(request).move(session.actor, login, body)
+    return RedirectResponse("/admin/accounts", 303)
 
 
 @router.get("/admin/rules")

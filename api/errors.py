@@ -1,7 +1,7 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
 from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
-from intake.desk.administration import LastAdministrator
+from intake.desk.administration import LastAdministrator, OwnPassword
 from intake.desk.calendar_desk import SameAsBefore
 from intake.desk.codes import OtherPhone
 from intake.desk.coordination import AlreadyResolved, NobodyLeft
@@ -101,6 +101,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     NothingCorrected: (409, "填的和登记的一样,没有要改的。"),
     SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
+    OwnPassword: (422, "自己的密码请在「本人」页面改,那里会先核对现在的密码。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),

@@ -50,6 +50,7 @@ from intake.desk import (
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
+from intake.desk.administration import AccountActView, TakenAwayView
 from intake.desk.alarms import AlarmKind
 from intake.desk.attachments import GivenFile
 from intake.desk.body_contacts import BodyContacts
@@ -468,6 +469,29 @@ class Desk:
         """An administrator lets somebody log in without the code of a lost phone."""
         at = self._now()
         await self._store.write(lambda s: administration.end_second_step(s, actor, login, at))
+
+    async def reset_password(self, actor: Actor, mine: str, login: str, password: str) -> None:
+        """An administrator gives who forgot his password another one; ``mine`` is his own login."""
+        at = self._now()
+        await self._store.write(lambda s: administration.reset_password(s, actor, mine, login, password, at))
+
+    async def reopen(self, actor: Actor, login: str) -> None:
+        """An administrator lets a shut account be used again."""
+        at = self._now()
+        await self._store.write(lambda s: administration.reopen(s, actor, login, at))
+
+    async def move(self, actor: Actor, login: str, body: str) -> None:
+        """An administrator lets a handler work for another body."""
+        at = self._now()
+        await self._store.write(lambda s: administration.move(s, self.tools, actor, login, body, at))
+
+    async def account_acts(self, actor: Actor) -> tuple[AccountActView, ...]:
+        """What was done to accounts, for an administrator."""
+        return await self._store.read(lambda s: administration.acts(s, actor))
+
+    async def taken_away(self, actor: Actor) -> tuple[TakenAwayView, ...]:
+        """Who took what away, for an administrator."""
+        return await self._store.read(lambda s: administration.taken_away(s, actor))
 
     async def failures(self, actor: Actor) -> tuple[Failure, ...]:
         """What could not be delivered, for an administrator."""

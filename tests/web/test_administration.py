@@ -135,3 +135,28 @@ async def test_what_was_typed_stays_where_it_is_refused_or_somebody_was_first(
 async def test_a_template_nobody_made_is_not_there(staff: Staff) -> None:
     for key in ("nothing", "t0", "T0123456789AB"):
         assert (await staff.client.get(f"/admin/replies/{key}")).status_code in (404, 422)
+
+
+async def test_a_handler_is_moved_and_a_password_reset_on_the_page(desk: Desk, staff: Staff) -> None:
+    await desk.add_user("caizheng", "承办人", Role.HANDLER, "finance", PASSWORD)
+    moved = await staff.post("/admin/accounts/move", login="caizheng", body="housing")
+    assert "换单位" in moved.text
+    assert re.search(r"<td>caizheng</td><td>承办人</td><td>承办人</td><td>[^<]*住房", moved.text)
+    for login, body in (("caizheng", "nowhere"), ("nobody", "housing"), ("", "")):
+        assert (await staff.post("/admin/accounts/move", login=login, body=body)).status_code == 404
+    weak = await staff.post("/admin/accounts/caizheng/password", password="1234567890")
+    assert weak.status_code == 422
+    assert (
+        await staff.post("/admin/accounts/caizheng/password", password="battery staple")
+    ).status_code == 200
+    own = await staff.post("/admin/accounts/guanli/password", password="battery staple")
+    assert "「本人」页面" in own.text
+
+
+async def test_the_pages_of_an_administrator_stay_light_with_a_county_full_of_accounts(
+    desk: Desk, staff: Staff
+) -> None:
+    for place, body in enumerate(desk.tools.rulebook.bodies):
+        await desk.add_user(f"ren{place}", f"承办人{place}", Role.HANDLER, body.id, PASSWORD)
+    for path in ("/admin", "/admin/accounts", "/admin/bodies", "/admin/calendar", "/admin/replies"):
+        assert len((await staff.client.get(path)).content) < 100_000, path

@@ -97,6 +97,8 @@ STAFF = {
     ("POST", "/admin/calendar"): frozenset({A}),
     ("POST", "/admin/accounts"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/shut"): frozenset({A}),
+    ("POST", "/admin/accounts/{login}/password"): frozenset({A}),
+    ("POST", "/admin/accounts/{login}/reopen"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/log-out"): frozenset({A}),
     ("POST", "/admin/accounts/{login}/second-step/off"): frozenset({A}),
     ("POST", "/admin/failures/{notice_id}/retry"): frozenset(),
@@ -160,7 +162,7 @@ def test_every_route_says_whose_it_is(desk: Desk) -> None:
     assert not set(STAFF) - found, f"not there any more: {sorted(set(STAFF) - found)}"
 
 
-STATED_ELSEWHERE = ("/coordination/", "/alarms/", "/statistics/", "/static")
+STATED_ELSEWHERE = ("/admin/accounts/move", "/coordination/", "/alarms/", "/statistics/", "/static")
 """Rooms whose steps have tests of their own beside them."""
 
 
