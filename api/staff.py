@@ -303,23 +303,24 @@ async def step(
     try:
         await desk.take(session.actor, seen, stepped.event, brought=stepped.brought())
     except Conflict:
-        return await _stale(request, session, stepped, number)
+        typed = (stepped.text, stepped.basis, stepped.evidence, stepped.document)
+        return await overtaken(request, session, seen, stepped.event, typed)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
 
 
-async def _stale(request: Request, session: LoggedIn, stepped: Stepped, number: str) -> HTMLResponse:
-    """Somebody was first: what happened meanwhile beside what was typed, nothing of which is lost."""
+async def overtaken(
+    request: Request, session: LoggedIn, seen: Standing, event: Event, typed: Iterable[str]
+) -> HTMLResponse:
+    """Somebody was first: what happened meanwhile beside what was typed or chosen, nothing of which is lost."""
     desk = desk_of(request)
-    case = await desk.case(session.actor, number)
-    typed = [
-        words for words in (stepped.text, stepped.basis, stepped.evidence, stepped.document) if words.strip()
-    ]
+    case = await desk.case(session.actor, seen.number)
     return page(
         "stale.html",
         409,
         session=session,
         case=case,
-        step=stepped,
-        typed=typed,
+        event=event,
+        seen=seen,
+        typed=[words for words in typed if words.strip()],
         names=desk.tools.rulebook,
     )

@@ -637,6 +637,35 @@ async def test_an_operator_puts_right_who_calls_and_what_was_typed_stays_where_i
     assert "13800001234" in shown.text
 
 
+async def test_who_comes_second_to_refer_a_case_sees_what_was_done_and_what_he_chose(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    """Defect: the second of two dispatchers was told to reload, and what he had chosen was gone."""
+    number, _ = receipt(await complain(visitor, TEXT))
+    staff = await Staff(visitor).log_in("paidan")
+    shown = (await visitor.get(f"/desk/{number}")).text
+    await desk.add(number, "我又找到一张收条")
+    late = await staff.post(
+        f"/desk/{number}/confirm",
+        version=hidden(shown, "version"),
+        status=hidden(shown, "status"),
+        domain="LAND",
+        lead="housing",
+        respondent="xuedian",
+    )
+    assert late.status_code == 409
+    names = desk.tools.rulebook.bodies
+    for said in (
+        "刚刚有人办过",
+        "收条",
+        desk.domain_names()["LAND"],
+        names.get("housing").name,
+        names.get("xuedian").name,
+    ):
+        assert said in late.text
+    assert (await desk.standing(number)).status == "received"
+
+
 async def test_what_is_no_search_of_ours_is_not_kept_and_breaks_nothing(visitor: httpx.AsyncClient) -> None:
     """Defect: a forged query was an error of the server's."""
     staff = await Staff(visitor).log_in("paidan")
