@@ -90,7 +90,7 @@ async def _taken(request: Request, session: LoggedIn, keyed: Call, known: str, a
     desk, source_key = desk_of(request), f"hotline:{form_key(keyed.key)}"
     who = keyed.who()
     if adds_to:
-        await desk.add_by_call(session.actor, adds_to, who.phone or "", keyed.text)
+        await desk.add_by_call(session.actor, source_key, adds_to, who.phone or "", keyed.text)
         return _called(session, keyed, added=adds_to)
     if known:
         receipt = await desk.answer(session.actor, source_key, keyed.text, known, who)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from intake.desk import filing, reading_room, steps
+from intake.desk import counting, filing, reading_room, steps
 from intake.desk.codes import OtherPhone
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
@@ -15,6 +15,8 @@ from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.receipt import Receipt
 from intake.store import queries
 from intake.views import CaseRow
+
+DAY = 86_400
 
 
 def told_before(session: Session, tools: Tools, actor: Actor, phone: str, today: date) -> tuple[CaseRow, ...]:
@@ -27,14 +29,26 @@ def told_before(session: Session, tools: Tools, actor: Actor, phone: str, today:
 
 
 def add(
-    session: Session, tools: Tools, actor: Actor, number: str, phone: str, text: str, at: datetime
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    source_key: str,
+    number: str,
+    phone: str,
+    text: str,
+    at: datetime,
 ) -> Standing:
-    """Add what the caller tells to a case of his own; :class:`OtherPhone` when it was filed from another number."""
+    """Add what the caller tells to a case of his own, once for a form's ``source_key``, however often it is sent.
+
+    :class:`OtherPhone` when the case was filed from another number.
+    """
     _operators_only(actor)
     complaint = queries.complaint_of(session, queries.case_numbered(session, number))
     caller = filing.caller(tools.seal, phone)
     if caller is None or complaint.caller != caller:
         raise OtherPhone(number)
+    if not counting.is_first(session, tools, f"{source_key}:{number}", _day(at)):
+        return steps.standing(session, number)
     return steps.add(session, tools, number, text, at)
 
 
@@ -58,6 +72,11 @@ def known(tools: Tools, id: str) -> Known:
     if found is None:
         raise NotFound(f"no answer {id}")
     return found
+
+
+def _day(at: datetime) -> int:
+    """The day of a moment, by the second since 1970 in which it begins."""
+    return int(at.timestamp()) // DAY * DAY
 
 
 def _operators_only(actor: Actor) -> None:

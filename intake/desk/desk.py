@@ -276,10 +276,14 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: calls.told_before(s, self.tools, actor, phone, today))
 
-    async def add_by_call(self, actor: Actor, number: str, phone: str, text: str) -> Standing:
+    async def add_by_call(
+        self, actor: Actor, source_key: str, number: str, phone: str, text: str
+    ) -> Standing:
         """What a caller tells besides about a case of his own; see :func:`calls.add`."""
         at, kept = self._now(), filing.clean(text)
-        return await self._store.write(lambda s: calls.add(s, self.tools, actor, number, phone, kept, at))
+        return await self._store.write(
+            lambda s: calls.add(s, self.tools, actor, source_key, number, phone, kept, at)
+        )
 
     async def answer(
         self, actor: Actor, source_key: str, text: str, answer_id: str, person: Person = NOBODY
