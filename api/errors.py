@@ -1,9 +1,9 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
-from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
+from intake.desk.accounts import LastHandler, LoggedOut, LoginTaken, TooManyGuesses, WrongLogin
 from intake.desk.administration import LastAdministrator, OwnPassword
 from intake.desk.calendar_desk import SameAsBefore
-from intake.desk.codes import OtherPhone
+from intake.desk.codes import OtherPhone, PhoneCorrected
 from intake.desk.coordination import AlreadyResolved, NobodyLeft
 from intake.desk.identity import NothingCorrected
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
@@ -89,6 +89,7 @@ TEMPLATE_ADVICE: dict[TemplateFlaw, str] = {
 
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
+    PhoneCorrected: (409, "登记的电话后来更正过,不能凭它重发查询码。请本人带证件到市信用办核对。"),
     OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
     TooManyGuesses: (429, "密码或验证码错得太多次,请十五分钟后再试。"),
@@ -101,6 +102,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     NothingCorrected: (409, "填的和登记的一样,没有要改的。"),
     SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
+    LoginTaken: (422, "这个账号已经有人用,或以前用过,没有新增。请换一个账号名。"),
     OwnPassword: (422, "自己的密码请在「本人」页面改,那里会先核对现在的密码。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),

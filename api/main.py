@@ -272,7 +272,10 @@ async def _watch(desk: Desk) -> None:
 async def _follow(desk: Desk) -> None:
     """Count by what another process imported."""
     while True:
-        await desk.calendar.follow()
+        try:
+            await desk.calendar.follow()
+        except IntakeError:
+            log.exception("what another process imported cannot be counted by")
         await asyncio.sleep(FOLLOW_SECONDS)
 
 

@@ -60,6 +60,10 @@ class LoggedIn:
     owes_second_step: bool
 
 
+class LoginTaken(Unacceptable):
+    """Somebody has this login, or had it: logins stand in histories and are given once."""
+
+
 def add_user(
     session: Session, tools: Tools, login: str, name: str, role: Role, body: str | None, password: str
 ) -> None:
@@ -83,7 +87,7 @@ def add_user(
         "password": HASHER.hash(password),
     }
     if insert_once(session, User, "login", values) is None:
-        raise Unacceptable(f"there is a user {login} already")
+        raise LoginTaken(f"there is a user {login} already")
 
 
 def strangers(session: Session, known: Iterable[str]) -> bool:

@@ -1,6 +1,7 @@
 """Who complained, in the clear? Shown to who says why, put right by who has him on the line; never without an entry."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -85,20 +86,36 @@ def correct(
     history.enter(session, tools, case.id or 0, number, what, at)
 
 
+def phone_was_corrected(session: Session, tools: Tools, number: str, case_id: int) -> bool:
+    """Whether the number that stands there now is another than the one the case was told with."""
+    return any("phone" in before for _, before in _corrections(session, tools, number, case_id))
+
+
 def _former(session: Session, tools: Tools, number: str, case_id: int) -> tuple[Former, ...]:
+    return tuple(
+        Former(
+            entry.at,
+            entry.actor,
+            tools.seal.open(entry.text, f"entry:{number}:{entry.seq}") if entry.text else "",
+            replace(NOBODY, **before),
+        )
+        for entry, before in _corrections(session, tools, number, case_id)
+    )
+
+
+def _corrections(
+    session: Session, tools: Tools, number: str, case_id: int
+) -> Iterator[tuple[Entry, dict[str, str | None]]]:
+    """The entries that put the person right, the latest first, each with what was known before of what it changed."""
     found = session.scalars(
         select(Entry)
         .where(col(Entry.case_id) == case_id, col(Entry.event) == Event.IDENTIFY.value)
         .order_by(col(Entry.seq).desc())
     )
-    return tuple(_opened(tools, number, entry) for entry in found)
-
-
-def _opened(tools: Tools, number: str, entry: Entry) -> Former:
-    row = f"entry:{number}:{entry.seq}"
-    reason = tools.seal.open(entry.text, row) if entry.text else ""
-    details = json.loads(tools.seal.open(entry.details, f"{row}:details")) if entry.details else {}
-    return Former(entry.at, entry.actor, reason, replace(NOBODY, **details.get("before", {})))
+    for entry in found:
+        sealed = f"entry:{number}:{entry.seq}:details"
+        details = json.loads(tools.seal.open(entry.details, sealed)) if entry.details else {}
+        yield entry, details.get("before", {})
 
 
 def _reason(reason: str) -> str:
