@@ -219,7 +219,8 @@ def _at_desk(
     async def done() -> T:
         desk = opens(Settings(), clock)
         try:
-            await desk.calendar.follow()
+            if wiring.is_begun(Settings()):
+                await desk.calendar.follow()
             return await work(desk)
         finally:
             await desk.close()
@@ -362,7 +363,8 @@ def tick() -> None:
 def explain(text: str) -> None:
     """Show what would become of a text: reading, rule, lead, clocks. Nothing is stored."""
 
-    migrate()
+    if wiring.is_begun(Settings()):
+        migrate()
 
     async def explained(desk: Desk) -> list[str]:
         return desk.explain((await desk.read(text))[1])
