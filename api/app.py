@@ -7,7 +7,7 @@ from time import perf_counter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,6 +33,7 @@ from api import (
     public,
     question,
     receipts,
+    replies,
     staff,
     statistics,
     triage,
@@ -82,6 +83,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(oversight.router)
     app.include_router(dashboard.router)
     app.include_router(administration.router)
+    app.include_router(replies.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
     app.include_router(alarms.router)
@@ -185,34 +187,34 @@ async def _explain(request: Request, error: Exception) -> Response:
     return refused
 
 
-async def _malformed(request: Request, _error: Exception) -> JSONResponse | HTMLResponse:
+async def _malformed(request: Request, _error: Exception) -> Response:
     """A form or a line of JSON that is not as our own pages send it; nothing of it is echoed."""
     return _refused(request.url.path, 422, "提交的内容不完整或不合要求,没有保存。请回到上一页,刷新后再提交。")
 
 
-async def _elsewhere(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
+async def _elsewhere(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, StarletteHTTPException) else 500
     refused = _refused(request.url.path, status, "没有这个页面,或不能这样打开。请从首页进入。")
     refused.headers.update((isinstance(error, StarletteHTTPException) and error.headers) or {})
     return refused
 
 
-async def _away(request: Request, error: Exception) -> JSONResponse | HTMLResponse:
+async def _away(request: Request, error: Exception) -> Response:
     """The database, or who reads, does not answer."""
     log.error("a part does not answer", exc_info=error)
     return _refused(request.url.path, 503, "系统暂时不能用,没有保存。请过几分钟再试;内容请先留一份。")
 
 
-async def _broken(request: Request, _error: Exception) -> JSONResponse | HTMLResponse:
+async def _broken(request: Request, _error: Exception) -> Response:
     """What nobody foresaw; Starlette raises it on for the log."""
     refused = _refused(request.url.path, 500, "出了点问题,没有保存。请稍后再试;内容请先留一份。")
     refused.headers.update(HEADERS)
     return refused
 
 
-def _refused(path: str, status: int, sentence: str) -> JSONResponse | HTMLResponse:
+def _refused(path: str, status: int, sentence: str) -> Response:
     if path.startswith("/api/"):
         return problem(status, sentence)
     if path.startswith(open311.PREFIX):
-        return open311.refuse(status, sentence)
+        return open311.refuse(path, status, sentence)
     return page("refused.html", status, sentence=sentence)

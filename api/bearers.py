@@ -22,10 +22,13 @@ async def bearer(request: Request, token: str) -> Bearer:
 
 
 async def holder(request: Request, sent: Sent) -> Bearer:
-    """Who holds the token of the request; :class:`NoToken` without a good one."""
+    """Who holds the token of the request; :class:`NoToken` without a good one, :class:`TooMany` for one that reads too often."""
     if sent is None:
         raise NoToken("none was sent")
-    return await bearer(request, sent.credentials)
+    found = await bearer(request, sent.credentials)
+    if request.method == "GET":
+        await desk_of(request).outside.count_read(found)
+    return found
 
 
 Holder = Annotated[Bearer, Depends(holder)]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
@@ -54,10 +54,17 @@ async def plan(
 
 
 @router.get("/{meeting_id}")
-async def meeting(request: Request, session: Reads, meeting_id: Id) -> HTMLResponse:
+async def meeting(
+    request: Request,
+    session: Reads,
+    meeting_id: Id,
+    taken: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+) -> HTMLResponse:
+    """A meeting; ``taken`` is the matter that was just resolved, whose draft is done with."""
     desk = desk_of(request)
     return page(
         "meeting.html",
+        taken=f"meeting:{meeting_id}:{taken}" if taken else "",
         session=session,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
@@ -85,7 +92,7 @@ async def declare(
     matter: Annotated[int, Form(ge=1, le=LARGEST)],
     why: Text = "",
 ) -> Response:
-    await desk_of(request).declare(session.actor, attendance, matter, why)
+    await desk_of(request).declare(session.actor, meeting_id, attendance, matter, why)
     return RedirectResponse(f"/coordination/{meeting_id}", 303)
 
 
@@ -102,7 +109,7 @@ async def resolve(
 ) -> Response:
     what = Resolved(text, owner, _day(until), outcome)
     await desk_of(request).resolve(session.actor, meeting_id, matter, what)
-    return RedirectResponse(f"/coordination/{meeting_id}", 303)
+    return RedirectResponse(f"/coordination/{meeting_id}?taken={matter}", 303)
 
 
 @router.post("/resolutions/{resolution_id}/done")

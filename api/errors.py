@@ -1,12 +1,14 @@
 """Which status and which sentence does an error become on a page? One table over the family."""
 
-from intake.desk.accounts import LastHandler, LoggedOut, TooManyGuesses, WrongLogin
-from intake.desk.administration import LastAdministrator
+from intake.desk.accounts import LastHandler, LoggedOut, LoginTaken, TooManyGuesses, WrongLogin
+from intake.desk.administration import LastAdministrator, OwnPassword
 from intake.desk.body_reports import NoBody
-from intake.desk.codes import OtherPhone
-from intake.desk.coordination import NobodyLeft
+from intake.desk.calendar_desk import SameAsBefore
+from intake.desk.codes import OtherPhone, PhoneCorrected
+from intake.desk.coordination import AlreadyResolved, NobodyLeft
 from intake.desk.evaluation import WrongK
 from intake.desk.hot import NotPlain
+from intake.desk.identity import NothingCorrected
 from intake.desk.months import FrozenBefore, NotFrozen, NothingChanged, NotOver
 from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
@@ -18,15 +20,18 @@ from intake.desk.webhooks import TooManyWebhooks
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
+from intake.rules import holidays
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.files import FileRefused, Infected, Refused
 from intake.rules.guards import GuardRefused
+from intake.rules.holidays import NoticeRefused
 from intake.rules.limits import TooMany
 from intake.rules.month import NotYet, WrongMonth
 from intake.rules.passwords import Flaw, WeakPassword
 from intake.rules.period import WrongPeriod
 from intake.rules.person import WrongField
+from intake.rules.replies import TemplateFlaw, TemplateRefused
 from intake.rules.scope import NotInScope, NoToken
 from intake.rules.webhook import WrongAddress
 from intake.rules.words import TooShort
@@ -65,8 +70,30 @@ PASSWORD_ADVICE: dict[Flaw, str] = {
 }
 """What to say of a password that is not taken."""
 
+NOTICE_ADVICE: dict[holidays.Flaw, str] = {
+    holidays.Flaw.LARGE: "文件太大,不像一年的放假安排,没有导入。请核对后再传。",
+    holidays.Flaw.UNREADABLE: "文件读不懂,没有导入。请下载样本,对照改好再传。{about}",
+    holidays.Flaw.DAYS: "有日期重复、不在这一年,或调休上班日不是周末,没有导入。请改好再传。",
+    holidays.Flaw.YEAR: "现在不可能有 {about} 年的放假通知,没有导入。请核对年份。",
+    holidays.Flaw.LACKS: "缺少法定节日:{about},没有导入。请对照通知补全再传。",
+    holidays.Flaw.MANY: "放假或调休的天数太多,没有导入。请对照通知核对。",
+}
+"""What to say of a notice of holidays that is not taken over; {about} is the place, the year, the holidays."""
+
+TEMPLATE_ADVICE: dict[TemplateFlaw, str] = {
+    TemplateFlaw.NAME: "名称要有 1 到 30 个字,没有保存。请改好再存。",
+    TemplateFlaw.TEXT: "样稿是空的、超过 2000 字,或有看不见的字符,没有保存。请改好再存。",
+    TemplateFlaw.REASON: "请写明为什么改(2 到 200 字),没有保存。",
+    TemplateFlaw.SLOT: "没有 {about} 这一项可以填,没有保存。请从列出的项里选。",
+    TemplateFlaw.BRACE: "花括号没有成对,没有保存。请改好再存。",
+    TemplateFlaw.TWICE: "已经有一份叫「{about}」,没有保存。请换个名称。",
+    TemplateFlaw.MANY: "样稿太多了,最多 40 份,没有保存。请先停用不用的。",
+}
+"""What to say of a template that is not kept; {about} is the slot or the name."""
+
 ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     TooMany: (429, "这样的操作太频繁了,没有保存。请过一会儿再试,或拨打 12345。"),
+    PhoneCorrected: (409, "登记的电话后来更正过,不能凭它重发查询码。请本人带证件到市信用办核对。"),
     OtherPhone: (409, "这个号码和办件登记的不一致,不能重发查询码。请核对后再试。"),
     WrongLogin: (401, "账号或密码不对。请核对后再试。"),
     TooManyGuesses: (429, "密码或验证码错得太多次,请十五分钟后再试。"),
@@ -77,6 +104,10 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
+    NothingCorrected: (409, "填的和登记的一样,没有要改的。"),
+    SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
+    LoginTaken: (422, "这个账号已经有人用,或以前用过,没有新增。请换一个账号名。"),
+    OwnPassword: (422, "自己的密码请在「本人」页面改,那里会先核对现在的密码。"),
     LastAdministrator: (409, "这是最后一个管理员账号,不能停用。请先添加另一个。"),
     LastHandler: (409, "这是该单位最后一个承办账号,还有未结办件。请先添加另一个账号。"),
     ToTheAccused: (409, "不能发函给被投诉单位或其下级。请另选单位。"),
@@ -93,6 +124,7 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NotFound: (404, "没有找到。请核对编号和查询码,或回到上一页。"),
     NotPublished: (404, "这个月的数字还没有公布。请在「公开数字」里选已公布的月份。"),
     NotAllowed: (409, "办件现在的状态不能走这一步。请刷新页面,看看能做什么。"),
+    AlreadyResolved: (409, "这件事在这次会上已经议定,没有再改。请刷新后再看。"),
     NobodyLeft: (409, "出席人对这件事都应回避,不能议定。请增加出席人或改期。"),
     Missing: (422, "这一步还缺要填的内容,没有保存。请回到上一页补上再提交。"),
     Wrong: (422, "填的内容不合要求,没有保存。请回到上一页改好再提交。"),
@@ -125,15 +157,19 @@ def answer(error: IntakeError, words: Words) -> tuple[int, str]:
     status, sentence = _nearest(error)
     match error:
         case FileRefused(why=why):
-            return _REFUSALS.get(why, status), FILE_ADVICE[why]
+            status, sentence = _REFUSALS.get(why, status), FILE_ADVICE[why]
         case WeakPassword(flaw=flaw):
-            return status, PASSWORD_ADVICE[flaw]
+            sentence = PASSWORD_ADVICE[flaw]
+        case NoticeRefused(flaw=flaw, about=about):
+            sentence = NOTICE_ADVICE[flaw].format(about=about)
+        case TemplateRefused(flaw=flaw, about=about):
+            sentence = TEMPLATE_ADVICE[flaw].format(about=about)
         case WrongField():
-            return 422, FIELD_ADVICE[error.field]
+            status, sentence = 422, FIELD_ADVICE[error.field]
         case GuardRefused():
-            return status, words.unmet[error.unmet]
+            sentence = words.unmet[error.unmet]
         case Missing() | Wrong():
-            return status, f"{words.need[error.need]}:{sentence}"
+            sentence = f"{words.need[error.need]}:{sentence}"
     return status, sentence
 
 

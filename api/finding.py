@@ -7,17 +7,18 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Reads, Text, Writes
+from api.staff import KINDS, LARGEST, Reads, Text, Writes, only
 from intake.desk.searching import Sought, View
 from intake.desk.tools import SEES_ALL
 from intake.errors import Unacceptable
-from intake.rules.lifecycle import Status
+from intake.rules.lifecycle import Role, Status
+from intake.streamed import ListForm
 from intake.views import CasePage
 
 router = APIRouter()
@@ -67,6 +68,16 @@ async def search(request: Request, session: Reads, asked: Annotated[Asked, Query
     except Unacceptable as error:
         return await _page(request, session, asked, CasePage((), None), error)
     return await _page(request, session, asked, shown, None)
+
+
+@router.get("/search/cases.{form}", dependencies=[only(SEES_ALL | {Role.HANDLER})])
+async def found_file(
+    request: Request, session: Reads, form: ListForm, asked: Annotated[Asked, Query()]
+) -> StreamingResponse:
+    """Everything a search finds as a file: the rows and words of its pages, to their end."""
+    pieces = await desk_of(request).list_file(session.actor, asked.sought(), form)
+    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-search.{form.value}"'}
+    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
 
 
 @router.post("/search/views")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Header, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
 from api.complain import LINE_ADVICE
@@ -19,7 +19,8 @@ from api.staff import Reads, Text, Writes, only
 from intake.desk import calls
 from intake.desk.accounts import LoggedIn
 from intake.desk.corrections import Corrected, Line, NotUnderstood
-from intake.errors import NotFound, Unacceptable
+from intake.desk.identity import NothingCorrected
+from intake.errors import IntakeError, NotFound, Unacceptable
 from intake.rules.knowledge import Known, fitting
 from intake.rules.lifecycle import Role
 from intake.rules.person import Person, person
@@ -153,6 +154,52 @@ async def new_code(
     phone = person(phone=called.phone).phone or ""
     receipt = await desk_of(request).reissue_by_call(session.actor, number, phone)
     return page("receipt.html", receipt=receipt, anew=True)
+
+
+class Identity(BaseModel):
+    """Who complains, as far as it is put right; what is empty stays as it is."""
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    reason: str = ""
+
+
+@router.get("/hotline/{number}/person", dependencies=OPERATORS)
+async def identity(request: Request, session: Reads, number: str) -> HTMLResponse:
+    """The form that puts right who complains, beside what is known, masked."""
+    return await _identity(request, session, number, Identity(), None)
+
+
+@router.post("/hotline/{number}/person", dependencies=OPERATORS)
+async def correct_person(
+    request: Request, session: Writes, number: str, typed: Annotated[Identity, Form()]
+) -> Response:
+    """Put right who complains; what was typed stays in the form when something cannot be taken."""
+    try:
+        who = person(typed.name, typed.phone, typed.id_number, typed.address)
+        await desk_of(request).correct_person(session.actor, number, who, typed.reason)
+    except (Unacceptable, NothingCorrected) as error:
+        return await _identity(request, session, number, typed, error)
+    return RedirectResponse(f"/desk/{number}", 303)
+
+
+async def _identity(
+    request: Request, session: LoggedIn, number: str, typed: Identity, error: IntakeError | None
+) -> HTMLResponse:
+    desk = desk_of(request)
+    status, sentence = answer(error, desk.tools.rulebook.words) if error else (200, "")
+    known = (await desk.case(session.actor, number)).person
+    return page(
+        "correct_person.html",
+        status,
+        session=session,
+        number=number,
+        person=known,
+        typed=typed,
+        sentence=sentence,
+    )
 
 
 class Ring(BaseModel):

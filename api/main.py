@@ -23,8 +23,9 @@ from api.messengers import Part
 from bot import terminal
 from intake import wiring
 from intake.desk.desk import Desk
+from intake.desk.tools import Actor
 from intake.errors import IntakeError, SettingsWrong, Unacceptable
-from intake.reference.rulebook import load, load_years
+from intake.reference.rulebook import load
 from intake.rules import lifecycle
 from intake.rules.lifecycle import Role
 from intake.settings import Settings
@@ -39,7 +40,8 @@ from nlp.train import train as learn
 
 T = TypeVar("T")
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="the port to listen at; 0: any that is free")]
-WATCH_SECONDS, RETRY_SECONDS, BACKLOG, YEARS_AHEAD = 60, 5, 2048, 2
+WATCH_SECONDS, FOLLOW_SECONDS, RETRY_SECONDS, BACKLOG = 60, 30, 5, 2048
+AT_THE_COMMAND_LINE = Actor(Role.ADMINISTRATOR, "命令行")
 log = logging.getLogger(__name__)
 
 app = typer.Typer(
@@ -180,7 +182,7 @@ def _live(*parts: Part) -> None:
     migrate()
 
     async def life(desk: Desk) -> None:
-        tasks = [asyncio.ensure_future(_steadily(part, desk)) for part in parts]
+        tasks = [asyncio.ensure_future(_steadily(part, desk)) for part in (_follow, *parts)]
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
@@ -217,6 +219,8 @@ def _at_desk(
     async def done() -> T:
         desk = opens(Settings(), clock)
         try:
+            if wiring.is_begun(Settings()):
+                await desk.calendar.follow()
             return await work(desk)
         finally:
             await desk.close()
@@ -266,6 +270,16 @@ async def _watch(desk: Desk) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
+async def _follow(desk: Desk) -> None:
+    """Count by what another process imported."""
+    while True:
+        try:
+            await desk.calendar.follow()
+        except IntakeError:
+            log.exception("what another process imported cannot be counted by")
+        await asyncio.sleep(FOLLOW_SECONDS)
+
+
 calendar_app = typer.Typer(no_args_is_help=True, help="the working-day calendar")
 app.add_typer(calendar_app, name="calendar")
 
@@ -273,21 +287,16 @@ app.add_typer(calendar_app, name="calendar")
 @calendar_app.command(name="import")
 def import_year(file: Path) -> None:
     """Take over a year's official notice ([[year]] as in intake/reference/calendar.toml) and count open clocks again."""
-    settings = Settings()
     try:
-        years = load_years(file)
+        content = file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    migrate()
+    try:
+        year, changed = _at_desk(lambda desk: desk.calendar.take_over(AT_THE_COMMAND_LINE, content))
     except IntakeError as error:
         _stop(f"The calendar was not imported: {error}.")
-    if len(years) != 1:
-        _stop("The calendar was not imported: one file holds one [[year]].")
-    if not -1 <= years[0].year - wiring.today().year <= YEARS_AHEAD:
-        _stop(f"The calendar was not imported: no notice of {years[0].year} can be out; check the year.")
-    migrate()
-    kept = settings.home / "calendar" / f"{years[0].year}.toml"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(file.read_bytes())
-    changed = _at_desk(lambda desk: desk.recount())
-    typer.echo(f"Imported: {years[0].year}. {changed} due dates changed. Restart what is running.")
+    typer.echo(f"Imported: {year}. {changed} due dates changed. What is running follows within a minute.")
 
 
 user_app = typer.Typer(no_args_is_help=True, help="members of staff")
@@ -353,6 +362,9 @@ def tick() -> None:
 @app.command()
 def explain(text: str) -> None:
     """Show what would become of a text: reading, rule, lead, clocks. Nothing is stored."""
+
+    if wiring.is_begun(Settings()):
+        migrate()
 
     async def explained(desk: Desk) -> list[str]:
         return desk.explain((await desk.read(text))[1])

@@ -1,4 +1,4 @@
-"""What does Jiannuo offer in Open311 GeoReport v2? A compatible subset in JSON: discovery, services, requests.
+"""What does Jiannuo offer in Open311 GeoReport v2? A compatible subset, in JSON and XML: discovery, services, requests.
 
 Services are the domains. What GeoReport leaves public about requests is for tokens here, as everywhere: POST takes the token as
 ``api_key``, as the standard has it, GET as a bearer, since what stands in an address stands in logs. Nobody's words are given out.
@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Form, Path, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, StringConstraints
 
 from api.bearers import ReadsCases, bearer
+from api.georeport import DefinitionXml, DiscoveryXml, ErrorsXml, RequestsXml, ServicesXml
 from api.problems import Fault, explain_errors
 from api.public import desk_of
 from api.v1 import Moment, OptionalKey
@@ -30,7 +31,7 @@ from intake.rules.routing import Domain
 from intake.rules.scope import Scope
 
 PREFIX = "/open311/v2"
-CHANGED = "2026-11-25T00:00:00+08:00"
+CHANGED = "2026-11-26T00:00:00+08:00"
 """When this subset last changed, as discovery tells it."""
 CONTACT, KEY_SERVICE = "请拨打 12345 或联系市信用办。", "令牌由践诺的管理员发放。"
 GROUPS = {True: "政府承诺", False: "其他诉求"}
@@ -62,7 +63,7 @@ class EndpointOut(BaseModel):
     url: str
     changeset: str = CHANGED
     type: str = "production"
-    formats: list[str] = ["application/json"]
+    formats: list[str] = ["application/json", "text/xml"]
 
 
 class DiscoveryOut(BaseModel):
@@ -133,15 +134,21 @@ def create(desk: Desk) -> FastAPI:
 
 
 def refuse(
-    status: int, detail: str, headers: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()
-) -> JSONResponse:
-    """A refusal as GeoReport has it, which has no place for faults but its sentence."""
+    path: str,
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> Response:
+    """A refusal as GeoReport has it, in the form that was asked for; it has no place for faults but its sentence."""
     code = GEOREPORT.get(status, status)
     told = MALFORMED.format("、".join(one.pointer.rpartition("/")[2] for one in faults)) if faults else detail
-    return JSONResponse([{"code": code, "description": told}], code, headers)
+    written = ErrorsXml if path.endswith(".xml") else JSONResponse
+    return written([{"code": code, "description": told}], code, headers)
 
 
 @router.get("/discovery.json")
+@router.get("/discovery.xml", response_class=DiscoveryXml)
 async def discovery(request: Request) -> DiscoveryOut:
     """Where the interface is."""
     return DiscoveryOut(
@@ -152,6 +159,7 @@ async def discovery(request: Request) -> DiscoveryOut:
 
 
 @router.get("/services.json")
+@router.get("/services.xml", response_class=ServicesXml)
 async def services(request: Request) -> list[ServiceOut]:
     """The domains."""
     return [
@@ -167,12 +175,14 @@ async def services(request: Request) -> list[ServiceOut]:
 
 
 @router.get("/services/{code}.json")
+@router.get("/services/{code}.xml", response_class=DefinitionXml)
 async def service(request: Request, code: Annotated[Code, Path()]) -> DefinitionOut:
     """One domain; 404 for one that is not there."""
     return DefinitionOut(service_code=_domain(desk_of(request).tools.rulebook, code).code)
 
 
 @router.post("/requests.json", status_code=201)
+@router.post("/requests.xml", status_code=201, response_class=RequestsXml)
 async def file_request(
     request: Request,
     api_key: Annotated[str, Form(max_length=200)],
@@ -204,6 +214,7 @@ async def file_request(
 
 
 @router.get("/requests.json")
+@router.get("/requests.xml", response_class=RequestsXml)
 async def requests(
     request: Request,
     holder: ReadsCases,
@@ -231,6 +242,7 @@ async def requests(
 
 
 @router.get("/requests/{number}.json")
+@router.get("/requests/{number}.xml", response_class=RequestsXml)
 async def one_request(
     request: Request, holder: ReadsCases, number: Annotated[str, Path(pattern="^[A-Za-z0-9-]{1,30}$")]
 ) -> list[RequestOut]:

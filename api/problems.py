@@ -76,8 +76,8 @@ class Problem(BaseModel):
     errors: list[Fault] | None = Field(default=None, description="of 422: each part that cannot be taken")
 
 
-Refuse = Callable[[int, str, Mapping[str, str], Sequence[Fault]], Response]
-"""How an application writes a refusal: status, sentence, headers, faults."""
+Refuse = Callable[[str, int, str, Mapping[str, str], Sequence[Fault]], Response]
+"""How an application writes a refusal: path that was asked, status, sentence, headers, faults."""
 
 
 def problem(
@@ -86,6 +86,13 @@ def problem(
     """A refusal as a problem document."""
     told = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(faults) or None)
     return JSONResponse(told.model_dump(exclude_none=True), status, headers, KIND)
+
+
+def as_problem(
+    _path: str, status: int, detail: str, headers: Mapping[str, str], faults: Sequence[Fault]
+) -> JSONResponse:
+    """A refusal as a problem document, whatever was asked for."""
+    return problem(status, detail, headers, faults)
 
 
 def told(error: IntakeError, words: Words) -> tuple[int, str]:
@@ -100,32 +107,34 @@ def told(error: IntakeError, words: Words) -> tuple[int, str]:
     return errors.answer(error, words)
 
 
-def explain_errors(app: FastAPI, words: Words, routes: Sequence[BaseRoute], refuse: Refuse = problem) -> None:
+def explain_errors(app: FastAPI, words: Words, routes: Sequence[BaseRoute], refuse: Refuse) -> None:
     """Let an application of these routes answer whatever goes wrong in its own shape."""
 
-    async def domain(_request: Request, error: Exception) -> Response:
+    async def domain(request: Request, error: Exception) -> Response:
         if not isinstance(error, IntakeError):
             raise error
         status, sentence = told(error, words)
-        return refuse(status, sentence, _headers(error), ())
+        return refuse(request.url.path, status, sentence, _headers(error), ())
 
-    async def malformed(_request: Request, error: Exception) -> Response:
+    async def malformed(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else ()
-        return refuse(422, MALFORMED, {}, [_fault(one["loc"], one["type"]) for one in found])
+        return refuse(
+            request.url.path, 422, MALFORMED, {}, [_fault(one["loc"], one["type"]) for one in found]
+        )
 
     async def elsewhere(request: Request, error: Exception) -> Response:
         if not isinstance(error, StarletteHTTPException):
             raise error
         sentence = {404: NOWHERE, 405: NOT_SO}.get(error.status_code, MALFORMED)
         headers = {"Allow": _methods(routes, request.scope)} if error.status_code == 405 else error.headers
-        return refuse(error.status_code, sentence, headers or {}, ())
+        return refuse(request.url.path, error.status_code, sentence, headers or {}, ())
 
-    async def away(_request: Request, error: Exception) -> Response:
+    async def away(request: Request, error: Exception) -> Response:
         log.error("a part does not answer", exc_info=error)
-        return refuse(503, AWAY, {}, ())
+        return refuse(request.url.path, 503, AWAY, {}, ())
 
-    async def broken(_request: Request, _error: Exception) -> Response:
-        return refuse(500, BROKEN, {}, ())
+    async def broken(request: Request, _error: Exception) -> Response:
+        return refuse(request.url.path, 500, BROKEN, {}, ())
 
     app.add_exception_handler(IntakeError, domain)
     app.add_exception_handler(RequestValidationError, malformed)

@@ -202,6 +202,8 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         session=session,
         case=view,
         line=timeline(view.clocks, desk.today()),
+        openings=await desk.replies.offered(view),
+        contact=await desk.bodies.of(session.actor, view.lead_id),
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
         steps=[
@@ -217,6 +219,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         sees_person=role is not Role.HANDLER,
         may_call_back=role is Role.OPERATOR and view.person.phone is not None,
         new_key=new_key,
+        corrects_person=role is Role.OPERATOR,
     )
 
 
@@ -226,7 +229,9 @@ async def person(request: Request, session: Writes, number: str, reason: Text = 
     desk = desk_of(request)
     await desk.case(session.actor, number)
     shown = await desk.unmask(session.actor, number, reason)
-    return page("person.html", session=session, number=number, person=shown, reason=reason)
+    return page(
+        "person.html", session=session, number=number, person=shown.person, former=shown.former, reason=reason
+    )
 
 
 @router.get("/desk/{number}/files/{file_id}")
@@ -301,23 +306,24 @@ async def step(
     try:
         await desk.take(session.actor, seen, stepped.event, brought=stepped.brought(), form=form)
     except Conflict:
-        return await _stale(request, session, stepped, number)
+        typed = (stepped.text, stepped.basis, stepped.evidence, stepped.document)
+        return await overtaken(request, session, seen, stepped.event, typed)
     return RedirectResponse(f"/desk?taken={number}:{stepped.event}", 303)
 
 
-async def _stale(request: Request, session: LoggedIn, stepped: Stepped, number: str) -> HTMLResponse:
-    """Somebody was first: what happened meanwhile beside what was typed, nothing of which is lost."""
+async def overtaken(
+    request: Request, session: LoggedIn, seen: Standing, event: Event, typed: Iterable[str]
+) -> HTMLResponse:
+    """Somebody was first: what happened meanwhile beside what was typed or chosen, nothing of which is lost."""
     desk = desk_of(request)
-    case = await desk.case(session.actor, number)
-    typed = [
-        words for words in (stepped.text, stepped.basis, stepped.evidence, stepped.document) if words.strip()
-    ]
+    case = await desk.case(session.actor, seen.number)
     return page(
         "stale.html",
         409,
         session=session,
         case=case,
-        step=stepped,
-        typed=typed,
+        event=event,
+        seen=seen,
+        typed=[words for words in typed if words.strip()],
         names=desk.tools.rulebook,
     )

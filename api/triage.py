@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Text, Writes, only
+from api.staff import LARGEST, Text, Writes, only, overtaken
+from intake.desk.desk import Desk
 from intake.desk.steps import Standing
 from intake.desk.triage import Decision
-from intake.errors import IntakeError, NotFound
+from intake.errors import Conflict, IntakeError, NotFound
 from intake.rules.clock import Track
-from intake.rules.lifecycle import Role, Status
+from intake.rules.lifecycle import Event, Role, Status
 
 router = APIRouter(dependencies=[only({Role.DISPATCHER})])
 MOST = 50
@@ -52,8 +53,19 @@ async def confirm(
         basis.strip() or None,
         sme_no.strip() or None,
     )
-    await desk.confirm(session.actor, Standing(number, status, version), decision)
+    seen = Standing(number, status, version)
+    try:
+        await desk.confirm(session.actor, seen, decision)
+    except Conflict:
+        return await overtaken(request, session, seen, Event.REFER, _chosen(desk, decision))
     return RedirectResponse(f"/desk?only=triage&taken={number}:confirm", 303)
+
+
+def _chosen(desk: Desk, decision: Decision) -> list[str]:
+    """What a dispatcher chose and wrote, in the words of the form."""
+    bodies, domains = desk.tools.rulebook.bodies, desk.domain_names()
+    named = [bodies.get(id).name for id in (decision.lead, decision.respondent) if id]
+    return [domains.get(decision.domain, ""), *named, decision.text or "", decision.basis or ""]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConst
 
 from api import webhooks
 from api.bearers import Files, Holder, ReadsCases, ReadsFigures
-from api.problems import KIND, Problem, explain_errors
+from api.problems import KIND, Problem, as_problem, explain_errors
 from api.public import desk_of
 from api.v1_shapes import (
     CaseOut,
@@ -19,31 +19,45 @@ from api.v1_shapes import (
     ChangesOut,
     ClockOut,
     CodesOut,
+    ColumnOut,
     ComplaintIn,
     DomainOut,
     FigureOut,
     FiguresOut,
     HappenedOut,
     HistoryOut,
+    MonthOut,
+    MonthsOut,
     Named,
     ReasonOut,
     ReceiptOut,
+    RowOut,
+    TableOut,
 )
 from intake.desk.desk import Desk
 from intake.desk.outside import CaseOutside, Place, Wanted
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Status
+from intake.rules.limits import LimitId
 from intake.rules.month import month
 from intake.rules.person import person
+from intake.rules.scope import Scope
 from intake.statistics import flat
+from intake.statistics.tables import Table
 
 router = APIRouter()
 PREFIX = "/api/v1"
+DESCRIPTION = (
+    "供信用平台、12345、营商环境平台等系统对接。令牌由管理员发放;不返回任何个人信息。"
+    "每个令牌 {seconds} 秒内最多读 {reads} 次,{hours} 小时内最多提交 {filings} 件,超出的得 429 和 Retry-After。"
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LARGEST_ID = 2**31 - 1
 YEARS = range(1970, 2100)
 WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d", re.ASCII)
+CASE_NUMBER = "number"
+"""The column of a table that lists single cases."""
 REPLAYED = "Idempotent-Replayed"
 
 
@@ -91,17 +105,23 @@ Cursor = Annotated[str, AfterValidator(_is_ours)]
 
 def create(desk: Desk) -> FastAPI:
     """The application under ``/api/v1``, over an open desk."""
+    limits = desk.tools.rulebook.limits
     app = FastAPI(
         title="践诺 API",
         version="1",
-        description="供信用平台、12345、营商环境平台等系统对接。令牌由管理员发放;不返回任何个人信息。",
+        description=DESCRIPTION.format(
+            reads=limits[LimitId.API_READS].most,
+            seconds=limits[LimitId.API_READS].seconds,
+            filings=limits[LimitId.API_FILINGS].most,
+            hours=limits[LimitId.API_FILINGS].seconds // 3600,
+        ),
         docs_url=None,
         redoc_url=None,
     )
     app.state.desk = desk
     app.include_router(router)
     app.include_router(webhooks.router)
-    explain_errors(app, desk.tools.rulebook.words, (*router.routes, *webhooks.router.routes))
+    explain_errors(app, desk.tools.rulebook.words, (*router.routes, *webhooks.router.routes), as_problem)
     _describe(app)
     return app
 
@@ -191,7 +211,18 @@ async def history(request: Request, holder: ReadsCases, number: Number) -> Histo
     )
 
 
-@router.get("/figures/{month}", summary="一个已冻结月份的数字")
+@router.get("/figures", summary="列出已冻结的月份")
+async def frozen_months(request: Request, holder: ReadsFigures) -> MonthsOut:
+    """The months whose figures may be taken, the newest first, each with its last version."""
+    found = await desk_of(request).outside.frozen_months(holder.actor)
+    return MonthsOut(
+        months=[
+            MonthOut(month=str(of), version=last.number, at=last.at, digest=last.digest) for of, last in found
+        ]
+    )
+
+
+@router.get("/figures/{month}", summary="一个已冻结月份的数字和表")
 async def figures(
     request: Request,
     holder: ReadsFigures,
@@ -199,7 +230,10 @@ async def figures(
         str, Path(alias="month", pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])
     ],
 ) -> FiguresOut:
-    """The figures of a month as they are published; 404 while it is not frozen."""
+    """The figures of a month as they are published, with the tables behind them; 404 while it is not frozen.
+
+    Tables that list single cases are for tokens that may read cases, too.
+    """
     of = month(written)
     edition = await desk_of(request).outside.published(holder.actor, of)
     return FiguresOut(
@@ -212,6 +246,37 @@ async def figures(
             FigureOut(**{name: getattr(line, name) for name in FigureOut.model_fields})
             for line in flat.lines(edition.figures)
         ],
+        tables=[
+            _table(table)
+            for table in edition.figures.tables
+            if Scope.CASES_READ in holder.scopes or not _lists_cases(table)
+        ],
+    )
+
+
+def _lists_cases(table: Table) -> bool:
+    return any(column.id == CASE_NUMBER for column in table.columns)
+
+
+def _table(table: Table) -> TableOut:
+    """A table as every file writes it: a rate is three columns, an amount in 万元."""
+    heads = flat.heads(table)
+    return TableOut(
+        id=table.id,
+        title=table.title,
+        note=table.note,
+        columns=[
+            ColumnOut(
+                id=f"{table.columns[head.place].id}.{head.part}"
+                if head.part
+                else table.columns[head.place].id,
+                name=head.name,
+                sort=head.sort,
+            )
+            for head in heads
+        ],
+        rows=[RowOut(key=row.key, cells=list(flat.flat(table, row))) for row in table.rows],
+        total=list(flat.flat(table, table.total)) if table.total else None,
     )
 
 
@@ -279,6 +344,11 @@ def _describe(app: FastAPI) -> None:
                 for operation in operations.values():
                     answers = operation["responses"]
                     answers.pop("422", None)
+                    answers["429"] = {
+                        "description": "太频繁,按 Retry-After 给的秒数等一等再试",
+                        "headers": {"Retry-After": {"description": "秒", "schema": {"type": "integer"}}},
+                        **wrong,
+                    }
                     answers["4XX"] = {"description": "没有做成,请按 detail 改", **wrong}
                     answers["5XX"] = {"description": "系统出了问题,请稍后再试", **wrong}
             schemas = made["components"]["schemas"]

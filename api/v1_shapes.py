@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.rules.lifecycle import Role
+from intake.statistics.tables import Sort
 
 A_CASE: dict[str, Any] = {
     "number": "XZZX-20261012-0001",
@@ -154,6 +155,32 @@ class FigureOut(BaseModel):
     note: str
 
 
+class ColumnOut(BaseModel):
+    """A column: a rate is three of them, ``.numerator``, ``.denominator`` and ``.percent``; money is in 万元."""
+
+    id: str = Field(examples=["accepted"])
+    name: str = Field(examples=["受理件数"])
+    sort: Sort
+
+
+class RowOut(BaseModel):
+    """A row; ``key`` names what it is about by its code."""
+
+    key: str = Field(examples=["DEBT"])
+    cells: list[str | int | float | None] = Field(description="in the order of the columns")
+
+
+class TableOut(BaseModel):
+    """A table of the month; ``total`` is the row under it where its columns add up."""
+
+    id: str = Field(examples=["domains"])
+    title: str = Field(examples=["领域分布"])
+    note: str
+    columns: list[ColumnOut]
+    rows: list[RowOut]
+    total: list[str | int | float | None] | None
+
+
 class FiguresOut(BaseModel):
     """The figures of a frozen month: version 0 as frozen, then its amendments; ``digest`` is the SHA-256 of what was kept."""
 
@@ -163,6 +190,24 @@ class FiguresOut(BaseModel):
     reason: str = Field(description="why it was amended; empty for version 0")
     digest: str
     figures: list[FigureOut]
+    tables: list[TableOut] = Field(
+        description="what the figures are made of; those that list cases only with cases:read"
+    )
+
+
+class MonthOut(BaseModel):
+    """A frozen month and its last version."""
+
+    month: str = Field(examples=["2026-10"])
+    version: int
+    at: datetime
+    digest: str
+
+
+class MonthsOut(BaseModel):
+    """The frozen months, the newest first."""
+
+    months: list[MonthOut]
 
 
 class DomainOut(Named):

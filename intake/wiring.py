@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlmodel import Session
 
 from intake.desk.desk import Desk
@@ -20,7 +20,7 @@ from intake.rules.second_step import roles
 from intake.rules.webhook import networks
 from intake.seal import key_file, seal_from
 from intake.settings import Settings
-from intake.store.store import open_store
+from intake.store.store import is_sqlite, open_store
 from intake.store.tables import KeyMark
 from nlp import model
 from nlp.apart import InProcess, InThread, Made, Reads
@@ -74,6 +74,12 @@ def prepare_home(settings: Settings) -> None:
         raise SettingsWrong(
             f"{settings.home} cannot be used ({error.strerror}); choose another JIANNUO_HOME"
         ) from error
+
+
+def is_begun(settings: Settings) -> bool:
+    """Whether there is a database: a server's, or an embedded one somebody has begun."""
+    url = settings.database()
+    return not is_sqlite(url) or Path(make_url(url).database or "").is_file()
 
 
 async def check_key(settings: Settings) -> None:

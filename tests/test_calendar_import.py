@@ -12,16 +12,8 @@ from intake.desk.tools import Actor
 from intake.rules.lifecycle import Event, Role
 from intake.settings import Settings
 from intake.store.migrations import migrate
+from tests.notices import A_DAY_MORE, notice
 
-NOTICE = """[[year]]
-year = 2027
-provisional = false
-source = "国务院办公厅通知（测试用）"
-binding = "law"
-holidays = [{ day = 2027-01-01, name = "元旦" }, { day = 2027-01-02, name = "元旦" }, { day = 2027-01-03, name = "元旦" },
-            { day = 2027-01-04, name = "元旦" }]
-workdays = [2027-01-09]
-"""
 SUPERVISOR = Actor(Role.SUPERVISOR, "督查员")
 
 
@@ -43,8 +35,8 @@ async def a_case_at_the_years_end(home: Path) -> str:
 async def test_a_provisional_date_is_replaced_and_both_dates_are_noted(tmp_path: Path) -> None:
     migrate(Settings(home=tmp_path).database())
     number = await a_case_at_the_years_end(tmp_path)
-    assert "1 due dates changed" in await asyncio.to_thread(imported, tmp_path, NOTICE)
-    assert "0 due dates changed" in await asyncio.to_thread(imported, tmp_path, NOTICE)
+    assert "1 due dates changed" in await asyncio.to_thread(imported, tmp_path, A_DAY_MORE)
+    assert "in force as it is" in await asyncio.to_thread(imported, tmp_path, A_DAY_MORE)
     desk = wiring.open_desk(Settings(home=tmp_path))
     view = await desk.case(SUPERVISOR, number)
     await desk.close()
@@ -56,13 +48,16 @@ async def test_a_provisional_date_is_replaced_and_both_dates_are_noted(tmp_path:
 
 
 def test_a_bad_notice_changes_nothing(tmp_path: Path) -> None:
-    assert "not imported" in imported(tmp_path, NOTICE.replace("2027-01-09", "2027-01-11"))
-    assert "one file holds one" in imported(
-        tmp_path, NOTICE + NOTICE.replace("2027", "2028").replace("2028-01-09", "2028-01-08")
-    )
-    assert not (tmp_path / "calendar").exists()
+    assert "not imported" in imported(tmp_path, A_DAY_MORE.replace("2027-01-09", "2027-01-11"))
+    assert "one file holds one" in imported(tmp_path, A_DAY_MORE + notice(2028))
+    assert "in force" not in imported(tmp_path, A_DAY_MORE)
 
 
 def test_a_year_whose_notice_cannot_be_out_is_refused(tmp_path: Path) -> None:
-    said = imported(tmp_path, NOTICE.replace("2027", "2038"))
-    assert "no notice of 2038 can be out" in said
+    assert "no notice of 2038 can be out" in imported(tmp_path, notice(2038))
+
+
+def test_a_year_without_what_the_law_makes_a_holiday_is_refused(tmp_path: Path) -> None:
+    """Defect: a file that named New Year alone was taken for a whole year, and seven holidays became working days."""
+    said = imported(tmp_path, A_DAY_MORE.replace("清明节", "植树节"))
+    assert "legal holidays are missing: 清明节" in said

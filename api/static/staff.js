@@ -161,7 +161,7 @@
       let restored = false;
       for (const [name, word] of Object.entries(draft.words)) {
         const field = form.elements.namedItem(name);
-        if (!word || !field || field.value) continue;
+        if (!word || !field || field.value === word || field.value !== field.defaultValue) continue;
         field.value = word;
         restored = true;
       }

@@ -18,6 +18,9 @@ class Act(StrEnum):
     CHANGE_PASSWORD = "change_password"
     SECOND_STEP_ON = "second_step_on"
     SECOND_STEP_OFF = "second_step_off"
+    RESET_PASSWORD = "reset_password"
+    REOPEN = "reopen"
+    MOVE = "move"
 
 
 def note(session: Session, actor: str, act: Act, login: str, at: datetime) -> None:

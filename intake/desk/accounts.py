@@ -74,6 +74,10 @@ class LoggedIn:
     owes_second_step: bool
 
 
+class LoginTaken(Unacceptable):
+    """Somebody has this login, or had it: logins stand in histories and are given once."""
+
+
 def add_user(
     session: Session, tools: Tools, login: str, name: str, role: Role, body: str | None, password: str
 ) -> None:
@@ -97,7 +101,7 @@ def add_user(
         "password": HASHER.hash(password),
     }
     if insert_once(session, User, "login", values) is None:
-        raise Unacceptable(f"there is a user {login} already")
+        raise LoginTaken(f"there is a user {login} already")
 
 
 def strangers(session: Session, known: Iterable[str]) -> bool:
@@ -124,11 +128,32 @@ def disable(session: Session, login: str, at: datetime) -> None:
         raise NotFound(f"there is no user {login}")
     user.disabled_at = at
     session.flush()
-    if user.body is not None and unstaffed(session, user.body) and (left := _open_with(session, user.body)):
-        raise LastHandler(
-            f"{login} is the last handler of {user.body}, which has {left} open cases: add another first"
-        )
+    _refuse_last(session, login, user.body)
     session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+
+
+def move(session: Session, tools: Tools, user: User, body: str) -> None:
+    """Let a handler work for another body from now on and end his sessions; :class:`LastHandler` as for :func:`disable`."""
+    if user.role != Role.HANDLER.value or user.body is None:
+        raise Unacceptable(f"{user.login} is no handler")
+    before, user.body = user.body, tools.rulebook.bodies.get(body).id
+    session.flush()
+    _refuse_last(session, user.login, before)
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give an account another password and end its sessions; :class:`WeakPassword` says what is wrong."""
+    passwords.check(password, user.login, user.name, common())
+    user.password = HASHER.hash(password)
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+
+
+def _refuse_last(session: Session, login: str, body: str | None) -> None:
+    if body is not None and unstaffed(session, body) and (left := _open_with(session, body)):
+        raise LastHandler(
+            f"{login} is the last handler of {body}, which has {left} open cases: add another first"
+        )
 
 
 def _open_with(session: Session, body: str) -> int:

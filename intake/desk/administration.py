@@ -3,6 +3,7 @@
 An administrator sees nobody's words: a failed delivery is shown by its template and why it failed, never by what it says.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, text
@@ -11,12 +12,33 @@ from sqlmodel import Session, col
 from intake.desk import accounts, second_step
 from intake.desk.account_acts import Act, note
 from intake.desk.tools import Actor, Tools
-from intake.errors import Conflict, NotFound
+from intake.errors import Conflict, NotFound, Unacceptable
 from intake.rules.lifecycle import Role
-from intake.store.tables import LoginSession, Notice, RawInput, User
+from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, TakenAway, User
 from intake.views import Account, Failure, Health
 
 SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AccountActView:
+    """Something done to an account, and by whom."""
+
+    at: datetime
+    actor: str
+    act: Act
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAwayView:
+    """A list or month that left as a file: with whom, what it was and how many rows it had."""
+
+    at: datetime
+    role: Role
+    actor: str
+    what: str
+    rows: int
 
 
 class LastAdministrator(Conflict):
@@ -126,6 +148,52 @@ def end_second_step(session: Session, actor: Actor, login: str, at: datetime) ->
     second_step.forget(user)
     session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
     note(session, actor.name, Act.SECOND_STEP_OFF, login, at)
+
+
+class OwnPassword(Unacceptable):
+    """One's own password is changed where the old one is asked."""
+
+
+def reset_password(
+    session: Session, actor: Actor, mine: str, login: str, password: str, at: datetime
+) -> None:
+    """Give who forgot his password another one, and end his sessions; :class:`OwnPassword` for one's own (``mine``)."""
+    _administrators_only(actor)
+    if login == mine:
+        raise OwnPassword(login)
+    accounts.set_password(session, _user(session, login), password)
+    note(session, actor.name, Act.RESET_PASSWORD, login, at)
+
+
+def reopen(session: Session, actor: Actor, login: str, at: datetime) -> None:
+    """Let a shut account be used again, with its old password; :class:`Conflict` for one that is not shut."""
+    _administrators_only(actor)
+    user = _user(session, login)
+    if user.disabled_at is None:
+        raise Conflict(f"{login} is not shut")
+    user.disabled_at = None
+    note(session, actor.name, Act.REOPEN, login, at)
+
+
+def move(session: Session, tools: Tools, actor: Actor, login: str, body: str, at: datetime) -> None:
+    """Let a handler work for another body; see :func:`accounts.move`."""
+    _administrators_only(actor)
+    accounts.move(session, tools, _user(session, login), body)
+    note(session, actor.name, Act.MOVE, login, at)
+
+
+def acts(session: Session, actor: Actor) -> tuple[AccountActView, ...]:
+    """What was done to accounts, the latest first."""
+    _administrators_only(actor)
+    rows = session.scalars(select(AccountAct).order_by(col(AccountAct.id).desc()).limit(SHOWN))
+    return tuple(AccountActView(row.at, row.actor, Act(row.act), row.login) for row in rows)
+
+
+def taken_away(session: Session, actor: Actor) -> tuple[TakenAwayView, ...]:
+    """Who took which list or month away, the latest first."""
+    _administrators_only(actor)
+    rows = session.scalars(select(TakenAway).order_by(col(TakenAway.id).desc()).limit(SHOWN))
+    return tuple(TakenAwayView(row.at, Role(row.role), row.actor, row.what, row.rows) for row in rows)
 
 
 def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:

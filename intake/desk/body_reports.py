@@ -29,7 +29,7 @@ def report(
     bases = {
         base: months.found(session, tools, other, now)[0]
         for base, other in months.others(of).items()
-        if months.begun(session, other)
+        if months.whole(session, other)
     }
     return of_body(facts, edition, tools.rulebook, whose, bases)
 

@@ -16,6 +16,8 @@ from intake.rules.receipt import Receipt
 from intake.store import queries
 from intake.views import CaseRow
 
+DAY = 86_400
+
 
 def told_before(session: Session, tools: Tools, actor: Actor, phone: str, today: date) -> tuple[CaseRow, ...]:
     """What this number told before, the newest first; nothing for no number."""
@@ -60,6 +62,11 @@ def known(tools: Tools, id: str) -> Known:
     if found is None:
         raise NotFound(f"no answer {id}")
     return found
+
+
+def _day(at: datetime) -> int:
+    """The day of a moment, by the second since 1970 in which it begins."""
+    return int(at.timestamp()) // DAY * DAY
 
 
 def _operators_only(actor: Actor) -> None:

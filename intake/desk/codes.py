@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from intake import outbox
-from intake.desk import counting, filing, history
+from intake.desk import counting, filing, history, identity
 from intake.desk.tools import CITIZEN, Actor, Tools
 from intake.errors import NotFound, Unacceptable
 from intake.outbox import Message
@@ -22,6 +22,10 @@ SALT_BYTES = 16
 
 class OtherPhone(Unacceptable):
     """The number keyed in is not the one the case was told with."""
+
+
+class PhoneCorrected(Unacceptable):
+    """The number of the case was put right later, so that it proves nothing of who told it."""
 
 
 def held(session: Session, tools: Tools, case: Case) -> str | None:
@@ -56,7 +60,8 @@ def reissue_by_call(
     """A new query code that an operator reads to whom he called back at ``phone``, as :mod:`intake.rules.person` writes it.
 
     :class:`NotFound` for who is no operator; :class:`OtherPhone` for another number than the case's, or a case without one.
-    Whoever filed by chat is told there too.
+    :class:`PhoneCorrected` where the case's number is not the one it was told with: whoever knows a case's number could
+    else have his own written there first. Whoever filed by chat is told there too.
     """
     if actor.role is not Role.OPERATOR:
         raise NotFound("only operators call back")
@@ -64,6 +69,8 @@ def reissue_by_call(
     complaint = queries.complaint_of(session, case)
     if complaint.caller is None or filing.caller(tools.seal, phone) != complaint.caller:
         raise OtherPhone(f"not the number of {number}")
+    if identity.phone_was_corrected(session, tools, number, case.id or 0):
+        raise PhoneCorrected(number)
     given = reissue(session, tools, number, at, actor)
     if complaint.recipient is not None:
         recipient = tools.seal.open(complaint.recipient, f"complaint:{complaint.source_key}:recipient")

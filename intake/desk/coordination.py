@@ -17,7 +17,7 @@ from intake.rules.clock import is_overdue
 from intake.rules.coordination import excluded
 from intake.rules.lifecycle import Event, Role, Status
 from intake.store.tables import Agenda, Attendance, Case, Conflict, Matter, Meeting, Resolution
-from intake.store.writing import insert_row
+from intake.store.writing import Values, insert_row, insert_rows
 from intake.views import AttendantView, MatterView, MeetingView, ResolutionView
 
 OUTCOMES = frozenset({Event.RESOLVE_HANDLE, Event.RESOLVE_RECTIFY, Event.RESOLVE_REPORT})
@@ -27,6 +27,10 @@ LONGEST_NAME, LONGEST_PLACE = 60, 100
 
 class NobodyLeft(IntakeError):
     """Everybody at the meeting has a conflict of interest in this matter."""
+
+
+class AlreadyResolved(Late):
+    """The matter was resolved at this meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def plan(
 ) -> int:
     """Plan a meeting; every open matter goes on its agenda and is taken up. The meeting's id.
 
+    The same meeting sent again, as by a second click, is the one that is planned already.
     Unacceptable for a date gone by, no chair, nobody attending, or somebody who is there for nobody.
     """
     _secretary_only(actor)
@@ -70,9 +75,12 @@ def plan(
         "place": place.strip()[:LONGEST_PLACE],
         "chair": chair.strip()[:LONGEST_NAME],
     }
+    seats = [_seat(tools, one) for one in attendants]
+    planned = _planned(session, meeting, seats)
+    if planned is not None:
+        return planned
     meeting_id = insert_row(session, Meeting, meeting)
-    for one in attendants:
-        _attend(session, tools, meeting_id, one)
+    insert_rows(session, Attendance, [{"meeting_id": meeting_id, **seat} for seat in seats])
     for matter, case in _open_matters(session):
         insert_row(session, Agenda, {"meeting_id": meeting_id, "matter_id": matter.id})
         if case.status == Status.RAISED:
@@ -81,13 +89,22 @@ def plan(
     return meeting_id
 
 
-def declare(session: Session, actor: Actor, attendance_id: int, matter_id: int, why: str) -> None:
-    """Note a declared conflict of interest: the attendant takes no part in this matter."""
+def declare(
+    session: Session, actor: Actor, meeting_id: int, attendance_id: int, matter_id: int, why: str
+) -> None:
+    """Note a declared conflict of interest: the attendant of the meeting takes no part in this matter of its agenda.
+
+    :class:`AlreadyResolved` once the matter is resolved: who took part in it is not changed afterwards.
+    """
     _secretary_only(actor)
     if not why.strip():
         raise Unacceptable("a conflict of interest is declared with its reason")
-    if session.get(Attendance, attendance_id) is None or session.get(Matter, matter_id) is None:
-        raise NotFound("no such attendant or matter")
+    _on_agenda(session, meeting_id, matter_id)
+    attendant = session.get(Attendance, attendance_id)
+    if attendant is None or attendant.meeting_id != meeting_id:
+        raise NotFound(f"nobody {attendance_id} at meeting {meeting_id}")
+    if _resolved(session, meeting_id, matter_id):
+        raise AlreadyResolved(f"matter {matter_id} is resolved")
     known = select(Conflict).where(
         col(Conflict.attendance_id) == attendance_id, col(Conflict.matter_id) == matter_id
     )
@@ -125,12 +142,8 @@ def resolve(
         "owner": what.owner,
         "due_on": what.due_on,
     }
-    if session.scalars(
-        select(Resolution).where(
-            col(Resolution.meeting_id) == meeting_id, col(Resolution.matter_id) == matter_id
-        )
-    ).first():
-        raise Late(f"matter {matter_id} was resolved at meeting {meeting_id} before")
+    if _resolved(session, meeting_id, matter_id):
+        raise AlreadyResolved(f"matter {matter_id} was resolved at meeting {meeting_id} before")
     insert_row(session, Resolution, row)
     seen = Standing(case.number, Status(case.status), case.version)
     brought = Brought(text=what.text.strip(), until=what.due_on)
@@ -231,18 +244,37 @@ def _on_agenda(session: Session, meeting_id: int, matter_id: int) -> tuple[Matte
     return found[0], found[1]
 
 
-def _attend(session: Session, tools: Tools, meeting_id: int, one: Attendant) -> None:
+def _resolved(session: Session, meeting_id: int, matter_id: int) -> bool:
+    query = select(col(Resolution.id)).where(
+        col(Resolution.meeting_id) == meeting_id, col(Resolution.matter_id) == matter_id
+    )
+    return session.scalars(query).first() is not None
+
+
+def _planned(session: Session, meeting: Values, seats: list[Values]) -> int | None:
+    """The meeting of this day, place and chair that the same people attend."""
+    same = select(col(Meeting.id)).where(
+        *(col(getattr(Meeting, name)) == value for name, value in meeting.items())
+    )
+    for meeting_id in session.scalars(same.order_by(col(Meeting.id))):
+        there = session.scalars(
+            select(Attendance).where(col(Attendance.meeting_id) == meeting_id).order_by(col(Attendance.id))
+        )
+        if [{name: getattr(one, name) for name in ("name", "body", "institution")} for one in there] == seats:
+            return meeting_id
+    return None
+
+
+def _seat(tools: Tools, one: Attendant) -> Values:
     if not one.name.strip() or bool(one.body) == bool(one.institution):
         raise Unacceptable("who attends has a name and is there for one body or one institution")
     if one.body is not None:
         tools.rulebook.bodies.get(one.body)
-    row = {
-        "meeting_id": meeting_id,
+    return {
         "name": one.name.strip()[:LONGEST_NAME],
         "body": one.body,
         "institution": one.institution.strip()[:100] if one.institution else None,
     }
-    insert_row(session, Attendance, row)
 
 
 def _attendants(

@@ -44,7 +44,6 @@ from intake.desk import (
     proposal,
     published,
     reading_room,
-    recount,
     ringing,
     searching,
     second_step,
@@ -58,13 +57,17 @@ from intake.desk import (
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
+from intake.desk.administration import AccountActView, TakenAwayView
 from intake.desk.attachments import GivenFile
+from intake.desk.body_contacts import BodyContacts
+from intake.desk.calendar_desk import CalendarDesk
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView, NumberView
 from intake.desk.evaluation import Delivery
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
+from intake.desk.identity import Unmasked
 from intake.desk.lists import Listed
 from intake.desk.lookalikes import LookAlikes
 from intake.desk.months import MonthView, PeriodView
@@ -73,6 +76,7 @@ from intake.desk.oversight import Concern
 from intake.desk.own_account import OwnAccount
 from intake.desk.phoning import Reached
 from intake.desk.pictures import Pictures
+from intake.desk.reply_templates import ReplyTemplates
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
@@ -144,6 +148,9 @@ class Desk:
         self.outside = OutsideDesk(store, tools, self.file, now)
         self.uploads = Uploads(store, tools, now)
         self.own = OwnAccount(store, tools, now)
+        self.calendar = CalendarDesk(store, tools, now)
+        self.replies = ReplyTemplates(store, tools, now)
+        self.bodies = BodyContacts(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -484,6 +491,29 @@ class Desk:
         at = self._now()
         await self._store.write(lambda s: administration.end_second_step(s, actor, login, at))
 
+    async def reset_password(self, actor: Actor, mine: str, login: str, password: str) -> None:
+        """An administrator gives who forgot his password another one; ``mine`` is his own login."""
+        at = self._now()
+        await self._store.write(lambda s: administration.reset_password(s, actor, mine, login, password, at))
+
+    async def reopen(self, actor: Actor, login: str) -> None:
+        """An administrator lets a shut account be used again."""
+        at = self._now()
+        await self._store.write(lambda s: administration.reopen(s, actor, login, at))
+
+    async def move(self, actor: Actor, login: str, body: str) -> None:
+        """An administrator lets a handler work for another body."""
+        at = self._now()
+        await self._store.write(lambda s: administration.move(s, self.tools, actor, login, body, at))
+
+    async def account_acts(self, actor: Actor) -> tuple[AccountActView, ...]:
+        """What was done to accounts, for an administrator."""
+        return await self._store.read(lambda s: administration.acts(s, actor))
+
+    async def taken_away(self, actor: Actor) -> tuple[TakenAwayView, ...]:
+        """Who took what away, for an administrator."""
+        return await self._store.read(lambda s: administration.taken_away(s, actor))
+
     async def failures(self, actor: Actor) -> tuple[Failure, ...]:
         """What could not be delivered, for an administrator."""
         return await self._store.read(lambda s: administration.failures(s, actor))
@@ -510,16 +540,16 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
 
-    async def list_file(self, actor: Actor, listed: Listed, form: ListForm) -> AsyncIterator[bytes]:
-        """A list as a file, in pieces, however long it is; that it was taken away is noted before the first."""
+    async def list_file(self, actor: Actor, listed: Listed | Sought, form: ListForm) -> AsyncIterator[bytes]:
+        """A list, or what is looked for, as a file in pieces, however long; that it was taken away is noted before the first."""
         at = self._now()
         rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed))
-        what = f"{lists.TITLE} {listed.value} {form.value}"
+        what = f"{lists.TITLE} {lists.name(listed)} {form.value}"
         await self._store.write(lambda s: taken_away.note(s, actor, what, rows, at))
         return self._list_pieces(actor, listed, form, local_date(at))
 
     async def _list_pieces(
-        self, actor: Actor, listed: Listed, form: ListForm, today: date
+        self, actor: Actor, listed: Listed | Sought, form: ListForm, today: date
     ) -> AsyncIterator[bytes]:
         file = streamed.writing(form, lists.TITLE, lists.HEADS)
         page: CasePage | None = None
@@ -547,7 +577,12 @@ class Desk:
 
         return await self._store.read(seen)
 
-    async def unmask(self, actor: Actor, number: str, reason: str) -> Person:
+    async def correct_person(self, actor: Actor, number: str, typed: Person, reason: str) -> None:
+        """Put right who complains, for an operator on the line with him; see :func:`identity.correct`."""
+        at = self._now()
+        await self._store.write(lambda s: identity.correct(s, self.tools, actor, number, typed, reason, at))
+
+    async def unmask(self, actor: Actor, number: str, reason: str) -> Unmasked:
         """The complainant in the clear, noted with the reason; see :func:`identity.unmask`."""
         at = self._now()
         return await self._store.write(lambda s: identity.unmask(s, self.tools, actor, number, reason, at))
@@ -881,9 +916,13 @@ class Desk:
             lambda s: coordination.plan(s, self.tools, actor, held_on, place, chair, attendants, at)
         )
 
-    async def declare(self, actor: Actor, attendance_id: int, matter_id: int, why: str) -> None:
+    async def declare(
+        self, actor: Actor, meeting_id: int, attendance_id: int, matter_id: int, why: str
+    ) -> None:
         """Note a declared conflict of interest."""
-        await self._store.write(lambda s: coordination.declare(s, actor, attendance_id, matter_id, why))
+        await self._store.write(
+            lambda s: coordination.declare(s, actor, meeting_id, attendance_id, matter_id, why)
+        )
 
     async def resolve(self, actor: Actor, meeting_id: int, matter_id: int, what: Resolved) -> Standing:
         """Resolve a matter of a meeting's agenda."""
@@ -906,11 +945,6 @@ class Desk:
             if not last:
                 return found
             after = last
-
-    async def recount(self) -> int:
-        """Count every running clock again; how many dates changed."""
-        at = self._now()
-        return await self._store.write(lambda s: recount.recount(s, self.tools, at))
 
     async def scan_files(self, scan: Callable[[bytes], Awaitable[Scan]]) -> Counter[Scan]:
         """Have each file scanned that nobody has scanned yet; how many there were of which verdict.

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from intake.desk import reading_room
+from intake.desk import reading_room, searching
+from intake.desk.searching import Sought
 from intake.desk.tools import Actor, Tools
 from intake.reference.rulebook import Rulebook
 from intake.rules.ladder import Rung
@@ -42,9 +43,16 @@ class Listed(StrEnum):
     LATE = "late"
 
 
-def count(session: Session, tools: Tools, actor: Actor, listed: Listed) -> int:
-    """How many cases stand in a list."""
+def name(listed: Listed | Sought) -> str:
+    """What a record calls a list: what it is, or what was looked for."""
+    return f"查找 {searching.said(listed)}".strip() if isinstance(listed, Sought) else listed.value
+
+
+def count(session: Session, tools: Tools, actor: Actor, listed: Listed | Sought) -> int:
+    """How many cases stand in a list, or fit what is looked for."""
     match listed:
+        case Sought():
+            return searching.count(session, tools, actor, listed)
         case Listed.LATE:
             return reading_room.count_warned(session, tools, actor, ALL_THERE_ARE)
         case Listed.TRIAGE:
@@ -53,7 +61,12 @@ def count(session: Session, tools: Tools, actor: Actor, listed: Listed) -> int:
 
 
 def after(
-    session: Session, tools: Tools, actor: Actor, listed: Listed, today: date, before: CasePage | None
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    listed: Listed | Sought,
+    today: date,
+    before: CasePage | None,
 ) -> CasePage:
     """The page of a list after another one, or its first: the same rows, by the same rules, as on the screen."""
     last = before.last if before else None
@@ -63,6 +76,8 @@ def after(
         case Listed.TRIAGE:
             return reading_room.to_triage(session, tools, actor, today, last, AT_ONCE)
     older = before.next if before else None
+    if isinstance(listed, Sought):
+        return searching.search(session, tools, actor, listed, today, older, AT_ONCE)
     return reading_room.cases(session, tools, actor, (), today, older, AT_ONCE)
 
 

@@ -7,15 +7,16 @@ from typing import Protocol
 from sqlmodel import Session
 
 from intake import outbox
-from intake.desk import announcing, months, outside, taken_away, tokens, webhooks
+from intake.desk import announcing, counting, months, outside, taken_away, tokens, webhooks
 from intake.desk.corrections import Corrections
+from intake.desk.months import Version
 from intake.desk.outside import CaseOutside, Changes, HappenedOutside, Place, Wanted
 from intake.desk.tokens import Bearer, TokenView
 from intake.desk.tools import Actor, Tools
 from intake.desk.webhooks import Parcel, WebhookView
 from intake.outbox import Leased, Outcome
 from intake.rules.calendar import local_date
-from intake.rules.limits import Source
+from intake.rules.limits import LimitId, Source
 from intake.rules.month import Month
 from intake.rules.person import Person
 from intake.rules.receipt import Receipt
@@ -160,6 +161,18 @@ class OutsideDesk:
         """Note what became of a message; nobody needs to be called where it never arrives."""
         at = self._now()
         await self._store.write(lambda s: outbox.mark(s, leased, outcome, at))
+
+    async def frozen_months(self, actor: Actor) -> tuple[tuple[Month, Version], ...]:
+        """The frozen months with their last versions, the newest first."""
+        months.seers_only(actor)
+        found = (await self._store.read(months.versions)).items()
+        frozen = [(of, kept[-1]) for of, kept in found if isinstance(of, Month)]
+        return tuple(sorted(frozen, key=lambda one: one[0], reverse=True))
+
+    async def count_read(self, holder: Bearer) -> None:
+        """Count one more read of a token; :class:`TooMany` when that is over its limit."""
+        at, who = self._now(), f"token:{holder.token_id}"
+        await self._store.write(lambda s: counting.take(s, self._tools, LimitId.API_READS, who, at))
 
     async def published(self, actor: Actor, of: Month) -> Edition:
         """A frozen month as it is published; NotFrozen while it is not. That it was taken away is noted."""

@@ -1,6 +1,8 @@
 """What happens to running clocks when the calendar changes? Counted again, old and new date noted in the history."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -8,30 +10,68 @@ from sqlmodel import Session, col
 from intake.desk import history
 from intake.desk.history import Happened
 from intake.desk.tools import SYSTEM, Tools
-from intake.rules.clock import due
+from intake.rules.calendar import WorkCalendar
+from intake.rules.clock import Due, due
 from intake.rules.lifecycle import Event, Status
 from intake.store.tables import Case, Clock
 
+EVER = date.min
 
-def recount(session: Session, tools: Tools, at: datetime) -> int:
-    """Count every running clock again by the calendar of now; how many dates changed."""
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """A running clock whose last day, or whether it is provisional, another calendar changes."""
+
+    clock: Clock
+    case: Case
+    term: str
+    to: Due
+
+    @property
+    def moves(self) -> bool:
+        """Whether its last day is another one."""
+        return self.to.on != self.clock.due_on
+
+
+def recount(session: Session, tools: Tools, calendar: WorkCalendar, at: datetime, since: date = EVER) -> int:
+    """Count every running clock that ends on ``since`` or later by this calendar; how many dates changed."""
+    changed = 0
+    for one in recounted(session, tools, calendar, since, lock=True):
+        if one.moves:
+            changed += 1
+            text = f"{one.term}: {one.clock.due_on} → {one.to.on}"
+            _note(session, tools, one.case, text, at)
+        one.clock.due_on, one.clock.provisional = one.to.on, one.to.provisional
+    return changed
+
+
+def recounted(
+    session: Session, tools: Tools, calendar: WorkCalendar, since: date, *, lock: bool = False
+) -> Iterator[Recounted]:
+    """What this calendar would change of the running clocks that end on ``since`` or later.
+
+    A date that was given does not move with the calendar; a paused clock is counted when it goes on.
+    """
     terms = {term.id: term for term in tools.rulebook.terms}
     running = (
-        select(Clock, Case).join(Case, col(Case.id) == col(Clock.case_id)).where(col(Clock.met_on).is_(None))
+        select(Clock, Case)
+        .join(Case, col(Case.id) == col(Clock.case_id))
+        .where(
+            col(Clock.met_on).is_(None),
+            col(Clock.paused_on).is_(None),
+            col(Clock.counted_from).is_not(None),
+            col(Clock.due_on) >= since,
+        )
+        .order_by(col(Clock.id))
     )
-    changed = 0
-    for clock, case in session.execute(running).all():
-        term = terms[clock.term]
-        if clock.counted_from is None or not clock.units or clock.paused_on is not None:
-            continue  # a date that was given does not move with the calendar; a paused clock is counted when it goes on
-        answer = due(clock.counted_from, clock.units, term.unit, tools.rulebook.calendar)
-        if (answer.on, answer.provisional) == (clock.due_on, clock.provisional):
+    found = session.execute(running.with_for_update(of=Clock) if lock else running).all()
+    for clock, case in found:
+        if clock.counted_from is None or not clock.units:
             continue
-        if answer.on != clock.due_on:
-            changed += 1
-            _note(session, tools, case, f"{term.name}: {clock.due_on} → {answer.on}", at)
-        clock.due_on, clock.provisional = answer.on, answer.provisional
-    return changed
+        term = terms[clock.term]
+        answer = due(clock.counted_from, clock.units, term.unit, calendar)
+        if (answer.on, answer.provisional) != (clock.due_on, clock.provisional):
+            yield Recounted(clock, case, term.name, answer)
 
 
 def _note(session: Session, tools: Tools, case: Case, text: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, delete, false, func, not_, or_, select
 from sqlmodel import Session, col
 
 from intake.desk import filing, reading_room
@@ -51,26 +51,49 @@ class View:
 
 
 def search(
-    session: Session, tools: Tools, actor: Actor, sought: Sought, today: date, older: int | None = None
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    sought: Sought,
+    today: date,
+    older: int | None = None,
+    most: int = PAGE,
 ) -> CasePage:
     """What fits, the newest first; :class:`TooShort` for words that cannot be found, nothing for who may look at nothing.
 
     A person is looked for by who sees persons. A secret case is found by its words only by who may read them.
     """
+    ids = _ids(session, tools, actor, sought, older)
+    found: list[int] = list(session.scalars(ids.limit(most)))
+    rows = queries.cases_of(session, found)
+    return CasePage(reading_room.rows(tools, actor, rows, today), found[-1] if len(found) == most else None)
+
+
+def count(session: Session, tools: Tools, actor: Actor, sought: Sought) -> int:
+    """How many cases fit, of all pages together; the errors of :func:`search`."""
+    ids = _ids(session, tools, actor, sought, None).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def said(sought: Sought) -> str:
+    """What was looked for, as a record may keep it: words and persons are named, never quoted."""
+    coded = (sought.domain, sought.status, sought.lead, sought.respondent, sought.since, sought.until)
+    typed = ("text" if sought.text.strip() else "", "who" if sought.who.strip() else "")
+    return " ".join(str(part) for part in (*coded, *typed) if part)
+
+
+def _ids(session: Session, tools: Tools, actor: Actor, sought: Sought, older: int | None) -> Select[Any]:
+    """The ids of what fits among what this actor may see, the newest first."""
+    ids: Select[Any] = select(col(Case.id))
     if actor.role is not Role.HANDLER and actor.role not in SEES_ALL:
-        return CasePage((), None)
+        return ids.where(false())
     if sought.who and actor.role not in SEES_ALL:
         raise NotFound("who complained is not to be seen")
-    ids: Select[Any] = select(col(Case.id))
     for condition in (*_seen_by(tools, actor), *_fits(tools, sought), *_between(session, sought, older)):
         ids = ids.where(condition)
     if sought.text.strip():
-        ids = _with_words(session, ids, actor, sought.text)
-    else:
-        ids = ids.order_by(col(Case.id).desc())
-    found: list[int] = list(session.scalars(ids.limit(PAGE)))
-    rows = queries.cases_of(session, found)
-    return CasePage(reading_room.rows(tools, actor, rows, today), found[-1] if len(found) == PAGE else None)
+        return _with_words(session, ids, actor, sought.text)
+    return ids.order_by(col(Case.id).desc())
 
 
 AT_ONCE = 500
@@ -169,7 +192,7 @@ def _between(session: Session, sought: Sought, older: int | None) -> list[Column
     if sought.since is not None:
         first = first_from(session, sought.since)
         found.append(col(Case.id) >= first if first is not None else false())
-    if sought.until is not None:
+    if sought.until is not None and sought.until < date.max:
         after = first_from(session, sought.until + timedelta(days=1))
         if after is not None:
             found.append(col(Case.id) < after)

@@ -18,11 +18,13 @@ from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Expiry, Term, Track, Unit
 from intake.rules.files import FileKind, Scan
 from intake.rules.guards import Unmet
+from intake.rules.holidays import Flaw, LegalHoliday, NoticeRefused
 from intake.rules.indicators import Catalogue, Choices, Indicator, Public, PublicFigure
 from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.rules.limits import Limit, LimitId, Limits, Reaction, complete
 from intake.rules.phoning import Script
+from intake.rules.replies import Slot, SlotName, Template
 from intake.rules.routing import Domain, Rule
 from intake.rules.statutory import Statutory
 from intake.rules.work import Terms
@@ -81,11 +83,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What helps to answer well: openings by name, what a reply is checked for, and the rule a step goes by."""
+    """What helps to answer well: openings, what a reply is checked for, the rule a step goes by, and an opening's slots."""
 
-    openings: Mapping[str, str]
+    openings: tuple[Template, ...]
     checks: tuple[str, ...]
     hints: Mapping[Event, str]
+    slots: tuple[SlotName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Rulebook:
     knowledge: tuple[Known, ...]
     replies: Replies
     calendar: WorkCalendar
+    holidays: tuple[LegalHoliday, ...]
     words: Words
     limits: Limits
     catalogue: Catalogue
@@ -131,6 +135,7 @@ def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
         load_knowledge(folder / "knowledge.toml"),
         load_replies(folder / "replies.toml"),
         load_calendar(folder / "calendar.toml", imported),
+        load_holidays(folder / "holidays.toml"),
         load_words(folder / "words.toml"),
         load_limits(folder / "limits.toml"),
         load_indicators(folder / "indicators.toml"),
@@ -347,7 +352,13 @@ class _Hint(_Entry):
     text: str = Field(min_length=1)
 
 
-REPLIES = ("reply", "check", "hint")
+class _Slot(_Entry):
+    slot: Annotated[Slot, Field(strict=False)]
+    name: str = Field(pattern=r"^[^{}\s]{1,20}$")
+    example: str = Field(min_length=1)
+
+
+REPLIES = ("reply", "check", "hint", "slot")
 
 
 def load_replies(file: Path = FOLDER / "replies.toml") -> Replies:
@@ -359,13 +370,16 @@ def load_replies(file: Path = FOLDER / "replies.toml") -> Replies:
             for number, row in enumerate(_rows(file, name, beside=REPLIES), start=1)
         ]
 
-    openings, hints = read("reply", _Opening), read("hint", _Hint)
+    openings, hints, slots = read("reply", _Opening), read("hint", _Hint), read("slot", _Slot)
     _refuse_twice(file, "name", [row.name for row in openings])
+    _refuse_twice(file, "id", [row.id for row in openings])
     _refuse_twice(file, "event", [row.event.value for row in hints])
+    _refuse_twice(file, "slot", [row.slot.value for row in slots])
     return Replies(
-        {row.name: row.text for row in openings},
+        tuple(Template(row.id, 0, row.name, row.text) for row in openings),
         tuple(row.text for row in read("check", _Check)),
         {row.event: row.text for row in hints},
+        tuple(SlotName(row.slot, row.name, row.example) for row in slots),
     )
 
 
@@ -681,16 +695,61 @@ def load_years(file: Path) -> list[CalendarYear]:
         _checked(file, "year", number, row, _Year) for number, row in enumerate(_rows(file, "year"), start=1)
     ]
     _refuse_twice(file, "year", [str(row.year) for row in rows])
-    return [
-        CalendarYear(
-            row.year,
-            row.provisional,
-            row.source,
-            {holiday.day: holiday.name for holiday in row.holidays},
-            frozenset(row.workdays),
-        )
-        for row in rows
+    return [_calendar_year(row) for row in rows]
+
+
+def _calendar_year(row: _Year) -> CalendarYear:
+    holidays = {holiday.day: holiday.name for holiday in row.holidays}
+    return CalendarYear(row.year, row.provisional, row.source, holidays, frozenset(row.workdays))
+
+
+LONGEST_NOTICE = 65_536  # bytes; a year takes some 2,000
+
+
+def notice(content: bytes) -> CalendarYear:
+    """The one year of a file that somebody sent; :class:`NoticeRefused` names the place that cannot be read."""
+    if len(content) > LONGEST_NOTICE:
+        raise NoticeRefused(Flaw.LARGE, f"a file of more than {LONGEST_NOTICE} bytes")
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NoticeRefused(Flaw.UNREADABLE, f"cannot be read: {error}") from error
+    rows = data.get("year")
+    if set(data) != {"year"} or not isinstance(rows, list) or len(rows) != 1:
+        raise NoticeRefused(Flaw.UNREADABLE, "one file holds one [[year]] and nothing else")
+    try:
+        return _calendar_year(_Year.model_validate(rows[0]))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        flaw = Flaw.UNREADABLE if place else Flaw.DAYS
+        raise NoticeRefused(flaw, f"{place}: {first['msg']}", place) from error
+
+
+class _LegalHoliday(_Entry):
+    name: str = Field(min_length=2)
+    days: int = Field(ge=1, le=10)
+    first: str = Field(alias="from", pattern=r"^\d\d-\d\d$")
+    last: str = Field(alias="until", pattern=r"^\d\d-\d\d$")
+    source: str = Field(min_length=1)
+    binding: Literal["law"]
+
+
+def load_holidays(file: Path = FOLDER / "holidays.toml") -> tuple[LegalHoliday, ...]:
+    """The holidays that the law gives; :class:`RulebookError` names what is wrong."""
+    rows = [
+        _checked(file, "holiday", number, row, _LegalHoliday)
+        for number, row in enumerate(_rows(file, "holiday"), start=1)
     ]
+    return tuple(
+        LegalHoliday(row.name, row.days, _in_a_year(row.first), _in_a_year(row.last), row.source)
+        for row in rows
+    )
+
+
+def _in_a_year(written: str) -> tuple[int, int]:
+    month, day = written.split("-")
+    return int(month), int(day)
 
 
 def _rows(file: Path, name: str, beside: Iterable[str] = ()) -> Sequence[object]:

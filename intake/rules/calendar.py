@@ -1,4 +1,4 @@
-"""Is this a working day, and who says so? A frozen calendar of years; a year not in it is an error, never a guess."""
+"""Is this a working day, and who says so? A calendar of years; a year not in it is an error, never a guess."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -42,10 +42,27 @@ class DayKind:
 
 
 class WorkCalendar:
-    """Answers for single days. Built once from its years; immutable after that."""
+    """Answers for single days. Built from its years; an official notice that arrives takes its year's place."""
 
     def __init__(self, years: Iterable[CalendarYear]) -> None:
         self._years = {year.year: year for year in years}
+
+    @property
+    def years(self) -> tuple[CalendarYear, ...]:
+        """Its years, in order."""
+        return tuple(year for _, year in sorted(self._years.items()))
+
+    def knows(self, year: int) -> bool:
+        """Whether it has this year."""
+        return year in self._years
+
+    def with_years(self, years: Iterable[CalendarYear]) -> "WorkCalendar":
+        """Another calendar, in which these years stand in place of its own."""
+        return WorkCalendar([*self._years.values(), *years])
+
+    def take_over(self, years: Iterable[CalendarYear]) -> None:
+        """Put these years in place of its own, at once: whoever asks meanwhile is told by the old ones or the new ones."""
+        self._years = self.with_years(years)._years
 
     def kind(self, day: date) -> DayKind:
         """What this day is; raises :class:`CalendarYearMissing` for a year without data."""

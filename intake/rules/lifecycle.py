@@ -45,11 +45,12 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a case. FILE, RECOUNT and LOOK have no row: before the first there is no case, the others move none."""
+    """What happens to a case. FILE, RECOUNT, LOOK and IDENTIFY have no row: before the first there is no case, the others move none."""
 
     FILE = "file"
     RECOUNT = "recount"
     LOOK = "look"  # somebody saw or took what is guarded: an identity, a file
+    IDENTIFY = "identify"  # an operator put right who complains
     ACCEPT = "accept"
     ASK_SUPPLEMENT = "ask_supplement"
     SUPPLEMENT = "supplement"
@@ -207,6 +208,7 @@ _WITH_THE_BODY = frozenset({
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
+    Event.IDENTIFY,
     Event.SPLIT, Event.MERGE, Event.UNMERGE, Event.MARK, Event.UNMARK,
 })  # fmt: skip
 

@@ -15,6 +15,7 @@ class LimitId(StrEnum):
     BOT_MESSAGES = "bot_messages"
     WEB_FILINGS = "web_filings"
     API_FILINGS = "api_filings"
+    API_READS = "api_reads"
     FILINGS_OF_PHONE = "filings_of_phone"
     REPEATS_OF_FORM = "repeats_of_form"
     WRONG_CODES_OF_ADDRESS = "wrong_codes_of_address"

@@ -51,7 +51,7 @@ from intake.store.tables import (
 )
 
 UNCOUNTED = frozenset({
-    Event.LOOK, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
+    Event.LOOK, Event.IDENTIFY, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
     Event.EXPLAIN, Event.CONTACT,
 })  # fmt: skip
 """Entries that move no case and that no figure asks for."""

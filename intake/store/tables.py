@@ -674,6 +674,49 @@ class AccountAct(Table, table=True):
     login: str = Field(max_length=40)
 
 
+class CalendarNotice(Table, table=True):
+    """A year's notice of holidays as it was imported, TOML; the last of a year is in force. Rows are added, never changed."""
+
+    __tablename__ = "calendar_notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    year: int
+    content: str = Field(sa_type=Text)
+    moved: int
+
+
+class ReplyTemplate(Table, table=True):
+    """A version of a template of replies (desk/reply_templates); the last of a ``key`` is in force. Rows are added, never changed."""
+
+    __tablename__ = "reply_template"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=40)
+    version: int
+    name: str = Field(max_length=30)
+    text: str = Field(sa_type=Text)
+    retired: bool
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+    reason: str = Field(max_length=200)
+
+
+class BodyContact(Table, table=True):
+    """Whom to call at a body: an office and its number, as printed for all; the last of a ``body`` holds. Rows are added, never changed."""
+
+    __tablename__ = "body_contact"
+
+    id: int | None = Field(default=None, primary_key=True)
+    body: str = Field(max_length=40, index=True)
+    who: str = Field(max_length=40)
+    phone: str = Field(max_length=20)
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor: str = Field(max_length=60)
+
+
 class SavedView(Table, table=True):
     """A search that somebody keeps: ``query`` is the page's own, as its address has it."""
 

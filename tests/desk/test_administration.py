@@ -4,16 +4,22 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.desk.administration import LastAdministrator
+from intake.desk.account_acts import Act
+from intake.desk.accounts import LastHandler, WrongLogin
+from intake.desk.administration import LastAdministrator, OwnPassword
 from intake.desk.desk import Desk
+from intake.desk.lists import Listed
 from intake.desk.tools import Actor
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message, Never, write
 from intake.rules.lifecycle import Role
+from intake.rules.passwords import WeakPassword
 from intake.rules.person import person
 from intake.seal import Seal
 from intake.store.store import Store
+from intake.streamed import ListForm
 from tests.conftest import NOW
+from tests.desk.test_desk import a_referred_case
 
 ADMINISTRATOR = Actor(Role.ADMINISTRATOR, "管理员")
 PASSWORD = "correct horse"
@@ -101,3 +107,73 @@ async def test_nobody_else_administers(desk: Desk, role: Role) -> None:
             await act(actor, "x")
     with pytest.raises(NotFound):
         await desk.retry(actor, 1)
+
+
+async def test_who_forgot_his_password_is_given_another_and_his_sessions_end(desk: Desk) -> None:
+    """Defect: who forgot his password needed an account under another name."""
+    await desk.admit(ADMINISTRATOR, "paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
+    token = await desk.log_in("paidan", PASSWORD)
+    with pytest.raises(WeakPassword):
+        await desk.reset_password(ADMINISTRATOR, "guanli", "paidan", "1234567890")
+    await desk.reset_password(ADMINISTRATOR, "guanli", "paidan", "battery staple")
+    assert await desk.logged_in(token) is None
+    with pytest.raises(WrongLogin):
+        await desk.log_in("paidan", PASSWORD)
+    assert await desk.log_in("paidan", "battery staple")
+    with pytest.raises(OwnPassword):
+        await desk.reset_password(ADMINISTRATOR, "paidan", "paidan", "a third horse")
+
+
+async def test_a_shut_account_is_used_again_and_one_in_use_is_not(desk: Desk) -> None:
+    await desk.admit(ADMINISTRATOR, "paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
+    with pytest.raises(Conflict):
+        await desk.reopen(ADMINISTRATOR, "paidan")
+    await desk.shut(ADMINISTRATOR, "paidan")
+    await desk.reopen(ADMINISTRATOR, "paidan")
+    assert await desk.log_in("paidan", PASSWORD)
+    told = [(one.actor, one.act, one.login) for one in await desk.account_acts(ADMINISTRATOR)]
+    assert told == [("管理员", act, "paidan") for act in (Act.REOPEN, Act.SHUT, Act.ADMIT)]
+
+
+async def test_a_handler_moves_to_another_body_and_leaves_no_open_case_with_nobody(desk: Desk) -> None:
+    await desk.admit(ADMINISTRATOR, "caizheng", "承办人", Role.HANDLER, "finance", PASSWORD)
+    await desk.admit(ADMINISTRATOR, "zhujian", "承办人", Role.HANDLER, "housing", PASSWORD)
+    case = await a_referred_case(desk)
+    with pytest.raises(LastHandler):
+        await desk.move(ADMINISTRATOR, "caizheng", "housing")
+    await desk.admit(ADMINISTRATOR, "caizheng2", "承办人", Role.HANDLER, "finance", PASSWORD)
+    token = await desk.log_in("caizheng", PASSWORD)
+    await desk.move(ADMINISTRATOR, "caizheng", "housing")
+    assert await desk.logged_in(token) is None
+    session = await desk.logged_in(await desk.log_in("caizheng", PASSWORD))
+    assert session is not None
+    with pytest.raises(NotFound):
+        await desk.case(session.actor, case.number)
+    for login, body in (("caizheng", "nowhere"), ("nobody", "housing")):
+        with pytest.raises(NotFound):
+            await desk.move(ADMINISTRATOR, login, body)
+    await desk.admit(ADMINISTRATOR, "paidan", "派单员", Role.DISPATCHER, None, PASSWORD)
+    with pytest.raises(Unacceptable):
+        await desk.move(ADMINISTRATOR, "paidan", "housing")
+
+
+async def test_an_administrator_reads_who_took_what_away(desk: Desk) -> None:
+    await desk.file("web:1", "web", TEXT)
+    await desk.list_file(Actor(Role.DISPATCHER, "派单员"), Listed.ALL, ListForm.CSV)
+    (taken,) = await desk.taken_away(ADMINISTRATOR)
+    assert (taken.role, taken.actor, taken.what, taken.rows) == (Role.DISPATCHER, "派单员", "办件 all csv", 1)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+async def test_nobody_else_touches_accounts_or_reads_their_record(desk: Desk, role: Role) -> None:
+    actor = Actor(role, "某人", "finance")
+    await desk.admit(ADMINISTRATOR, "caizheng", "承办人", Role.HANDLER, "finance", PASSWORD)
+    for asked in (
+        desk.reset_password(actor, "x", "caizheng", "battery staple"),
+        desk.reopen(actor, "caizheng"),
+        desk.move(actor, "caizheng", "housing"),
+        desk.account_acts(actor),
+        desk.taken_away(actor),
+    ):
+        with pytest.raises(NotFound):
+            await asked

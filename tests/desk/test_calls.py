@@ -47,11 +47,21 @@ async def test_the_caller_is_known_by_the_number_however_it_is_written(desk: Des
 
 async def test_who_calls_again_adds_to_his_own_case_and_to_nobody_elses(desk: Desk) -> None:
     filed = await desk.file("hotline:1", "hotline", TEXT, person=person("王小明", PHONE))
-    await desk.add_by_call(OPERATOR, filed.number, PHONE, "找到合同了")
+    await desk.add_by_call(OPERATOR, filed.number, PHONE, "找到合同了", form="hotline:2")
     assert "找到合同了" in [entry.text for entry in (await desk.case(OPERATOR, filed.number)).entries]
     for phone in (OTHER, ""):
         with pytest.raises(OtherPhone):
-            await desk.add_by_call(OPERATOR, filed.number, phone, "撤了吧")
+            await desk.add_by_call(OPERATOR, filed.number, phone, "撤了吧", form="hotline:2")
+
+
+async def test_what_is_added_by_a_call_is_added_once_however_often_it_is_sent(desk: Desk) -> None:
+    """Defect: a second click, or the page sent again, added the same words to the case once more."""
+    filed = await desk.file("hotline:1", "hotline", TEXT, person=person("王小明", PHONE))
+    for _ in range(3):
+        await desk.add_by_call(OPERATOR, filed.number, PHONE, "找到合同了", form="hotline:2")
+    await desk.add_by_call(OPERATOR, filed.number, PHONE, "找到合同了", form="hotline:3")
+    entries = (await desk.case(OPERATOR, filed.number)).entries
+    assert [entry.event for entry in entries] == [Event.FILE, Event.ADD, Event.ADD]
 
 
 async def test_nobody_but_an_operator_is_told_of_callers(desk: Desk) -> None:
@@ -60,7 +70,7 @@ async def test_nobody_but_an_operator_is_told_of_callers(desk: Desk) -> None:
         with pytest.raises(NotFound):
             await desk.told_before(actor, PHONE)
         with pytest.raises(NotFound):
-            await desk.add_by_call(actor, filed.number, PHONE, "补充")
+            await desk.add_by_call(actor, filed.number, PHONE, "补充", form="hotline:2")
         with pytest.raises(NotFound):
             await desk.answer(actor, "hotline:9", TEXT, "what_is_this")
         with pytest.raises(NotFound):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.desk.codes import OtherPhone
+from intake.desk.codes import OtherPhone, PhoneCorrected
 from intake.desk.desk import Desk
 from intake.desk.turns import Answered, Files, Reissues, Turn
 from intake.errors import Conflict, NotFound
@@ -43,6 +43,20 @@ async def test_whom_the_operator_reached_at_the_cases_number_gets_a_new_code_and
     last = (await desk.case(OPERATOR, first.number)).entries[-1]
     assert (last.event, last.actor, last.text) == (Event.LOOK, OPERATOR.name, "重发查询码")
     assert await desk.broken_histories() == []
+
+
+async def test_a_number_that_was_put_right_later_brings_nobody_the_code(desk: Desk) -> None:
+    """Whoever knows a case's number says on the phone that his own is wrong there, and then that he lost the code."""
+    told = await desk.file("hotline:1", "hotline", TEXT, person=person("王小明", PHONE))
+    anonymous = await desk.file("web:2", "web", TEXT)
+    for number in (told.number, anonymous.number):
+        await desk.correct_person(OPERATOR, number, person(phone="13900001234"), "来电人说换了号码")
+        with pytest.raises(PhoneCorrected):
+            await desk.reissue_by_call(OPERATOR, number, "13900001234")
+    assert await opens(desk, told.number, told.code)
+    named = await desk.file("hotline:3", "hotline", TEXT, person=person("王小明", PHONE))
+    await desk.correct_person(OPERATOR, named.number, person("王晓明"), "记错了字")
+    assert (await desk.reissue_by_call(OPERATOR, named.number, PHONE)).code != named.code
 
 
 async def test_at_another_number_or_without_one_or_by_anybody_else_nothing_is_given(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import docx
 import pytest
 
-from intake.desk.coordination import Attendant, NobodyLeft, Resolved
+from intake.desk.coordination import AlreadyResolved, Attendant, NobodyLeft, Resolved
 from intake.desk.desk import Desk
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor
@@ -60,7 +60,7 @@ async def test_the_body_complained_about_and_who_declares_an_interest_take_no_pa
     (_, attendants, _) = (await desk.meeting(SECRETARY, meeting)).agenda[0]
     assert [one.name for one in attendants if one.excluded] == ["薛店镇长"]
     for _ in range(2):
-        await desk.declare(SECRETARY, attendants[1].id, matter, "曾为镇政府代理")
+        await desk.declare(SECRETARY, meeting, attendants[1].id, matter, "曾为镇政府代理")
     (_, attendants, _) = (await desk.meeting(SECRETARY, meeting)).agenda[0]
     assert [one.name for one in attendants if one.excluded] == ["张律师", "薛店镇长"]
 
@@ -160,3 +160,31 @@ def test_a_matter_is_graded_by_why_it_was_brought_and_how_much_it_is_about(
     reason: str, fen: int | None, wanted: Grade
 ) -> None:
     assert grade(reason, fen) is wanted
+
+
+async def test_a_meeting_that_is_sent_twice_is_planned_once(desk: Desk) -> None:
+    """Defect: a second click planned a second meeting, with the same agenda and minutes of its own."""
+    await brought(desk)
+    first, _ = await planned(desk)
+    assert await planned(desk) == (first, (await desk.meeting(SECRETARY, first)).agenda[0][0].id)
+    other, _ = await planned(desk, FINANCE_SEAT)
+    assert {one[0] for one in await desk.meetings(SECRETARY)} == {first, other}
+
+
+async def test_who_takes_part_is_said_of_the_meeting_itself_and_not_after_it_resolved(desk: Desk) -> None:
+    """Defect: an interest was declared at another meeting, and after the resolution it changed who had taken it."""
+    await brought(desk)
+    meeting, matter = await planned(desk)
+    other, _ = await planned(desk, FINANCE_SEAT)
+    at_the_other = (await desk.meeting(SECRETARY, other)).agenda[0][1][0].id
+    for meeting_id, attendant in (
+        (meeting, at_the_other),
+        (other, at_the_other + 1_000),
+        (other + 1_000, at_the_other),
+    ):
+        with pytest.raises(NotFound):
+            await desk.declare(SECRETARY, meeting_id, attendant, matter, "有利害关系")
+    await desk.resolve(SECRETARY, meeting, matter, resolved())
+    mine = (await desk.meeting(SECRETARY, meeting)).agenda[0][1][0].id
+    with pytest.raises(AlreadyResolved):
+        await desk.declare(SECRETARY, meeting, mine, matter, "有利害关系")

@@ -10,10 +10,14 @@ from intake.desk import lists
 from intake.desk.desk import Desk
 from intake.desk.lists import Listed
 from intake.desk.reading_room import TO_TRIAGE
+from intake.desk.searching import Sought
 from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.desk.triage import Decision
+from intake.errors import NotFound
 from intake.rules.lifecycle import Event, Role
+from intake.rules.person import person
+from intake.rules.words import TooShort
 from intake.store.store import Store
 from intake.store.tables import TakenAway
 from intake.streamed import ListForm
@@ -25,7 +29,7 @@ URGENT = "薛店镇政府拖欠三十个农民工工资,马上要爬塔吊讨薪
 OPERATOR, SUPERVISOR = Actor(Role.OPERATOR, "坐席"), Actor(Role.SUPERVISOR, "督查")
 
 
-async def taken(desk: Desk, actor: Actor, listed: Listed = Listed.ALL) -> list[dict[str, str]]:
+async def taken(desk: Desk, actor: Actor, listed: Listed | Sought = Listed.ALL) -> list[dict[str, str]]:
     pieces = [piece async for piece in await desk.list_file(actor, listed, ListForm.JSON)]
     read: list[dict[str, str]] = json.loads(b"".join(pieces))
     return read
@@ -96,3 +100,40 @@ async def test_each_list_that_is_taken_away_is_noted_before_it_leaves(desk: Desk
     )
     assert noted == [(FINANCE.name, "办件 all csv", 1)]
     assert b"".join([piece async for piece in pieces]).startswith("\ufeff编号,".encode())
+
+
+async def test_what_was_searched_for_leaves_as_it_was_found_on_the_screen_to_its_end(desk: Desk) -> None:
+    """Defect: what was found could be read page by page, and taken away by nobody."""
+    for place in range(3):
+        await a_referred_case(desk, source=f"telegram:{place}")
+    await desk.file("web:new", "web", "小区加装电梯的补贴,街道答应三个月到账,现在没有")
+    for actor in (DISPATCHER, SUPERVISOR, OPERATOR, FINANCE, HOUSING):
+        for sought in (
+            Sought(),
+            Sought(text="工程款"),
+            Sought(domain="DEBT", lead="finance"),
+            Sought(text="电梯"),
+        ):
+            shown = [(row.number, row.summary) for row in (await desk.search(actor, sought)).rows]
+            assert [(row["number"], row["summary"]) for row in await taken(desk, actor, sought)] == shown
+    assert len(await taken(desk, DISPATCHER, Sought(text="工程款"))) == 3
+
+
+async def test_what_a_search_refuses_it_refuses_as_a_file_before_its_first_byte(
+    desk: Desk, store: Store
+) -> None:
+    await a_referred_case(desk)
+    with pytest.raises(NotFound):
+        await desk.list_file(FINANCE, Sought(who="王小明"), ListForm.CSV)
+    with pytest.raises(TooShort):
+        await desk.list_file(DISPATCHER, Sought(text="款"), ListForm.CSV)
+    assert await store.read(lambda s: list(s.scalars(select(TakenAway)))) == []
+
+
+async def test_the_record_of_a_search_taken_away_quotes_neither_words_nor_persons(
+    desk: Desk, store: Store
+) -> None:
+    await desk.file("hotline:1", "hotline", TEXT, person=person("王小明", "13800001234"))
+    await taken(desk, DISPATCHER, Sought(text="工程款", who="王小明", domain="DEBT"))
+    (noted,) = await store.read(lambda s: list(s.scalars(select(TakenAway))))
+    assert noted.what == "办件 查找 DEBT text who json"

@@ -1,6 +1,6 @@
 """Does staff find what it looks for, and nobody what is not his to see?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -152,3 +152,12 @@ async def test_a_view_without_a_name_or_one_too_many_is_not_kept(desk: Desk) -> 
         await desk.keep_view("paidan", View(f"{number}", "text=a"))
     with pytest.raises(Conflict):
         await desk.keep_view("paidan", View("one more", "text=a"))
+
+
+async def test_days_that_will_never_come_are_searched_like_any_other(desk: Desk) -> None:
+    """Defect: the last day there is had no day after it, and the search was an error of the server's."""
+    number = (await desk.file("web:1", "web", ROAD)).number
+    assert await found(desk, DISPATCHER, until=date.max) == [number]
+    assert await found(desk, DISPATCHER, since=date.max) == []
+    assert await found(desk, DISPATCHER, since=date.min, until=date.max) == [number]
+    assert await found(desk, DISPATCHER, until=date.min) == []

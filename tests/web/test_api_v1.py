@@ -21,6 +21,7 @@ from intake.errors import Unacceptable
 from intake.rules.lifecycle import Event, Need, Role
 from intake.rules.limits import LimitId
 from intake.rules.scope import Scope
+from intake.statistics import flat
 from intake.store.store import Store
 from intake.store.tables import ApiToken, Case, TakenAway, Use
 from tests.statistics.city import DISPATCHER, FINANCE, OCTOBER, SUPERVISOR, City
@@ -83,6 +84,35 @@ async def test_a_system_that_files_too_much_is_told_when_to_come_back(
     stopped = await file(credit, "city-0002")
     assert is_a_problem(stopped, 429)
     assert stopped.headers["retry-after"] == "3600"
+
+
+async def test_a_system_that_reads_too_often_is_told_when_to_come_back_and_holds_up_nobody_else(
+    desk: Desk, store: Store, credit: httpx.AsyncClient
+) -> None:
+    """Defect: a system that asked in a loop was answered as often as it asked."""
+    await credit.get("/api/v1/codes")
+    limit = desk.tools.rulebook.limits[LimitId.API_READS]
+    await store.write(lambda s: s.execute(update(Use).values(count=limit.most)))
+    for path in ("/api/v1/cases", "/api/v1/figures", "/api/v1/codes", "/api/v1/webhooks"):
+        stopped = await credit.get(path)
+        assert is_a_problem(stopped, 429)
+        assert stopped.headers["retry-after"] == str(limit.seconds)
+    assert (await credit.get("/open311/v2/requests.json")).status_code == 429
+    assert (await file(credit, "city-0001")).status_code == 201
+    async with await system(desk, Role.OPERATOR, name="12345") as other:
+        assert (await other.get("/api/v1/cases")).status_code == 200
+
+
+async def test_the_description_says_how_often_one_may_ask(desk: Desk, credit: httpx.AsyncClient) -> None:
+    told = (await credit.get("/api/v1/openapi.json")).json()
+    limits = desk.tools.rulebook.limits
+    assert f"最多读 {limits[LimitId.API_READS].most} 次" in told["info"]["description"]
+    assert f"最多提交 {limits[LimitId.API_FILINGS].most} 件" in told["info"]["description"]
+    assert all(
+        "Retry-After" in one["responses"]["429"]["headers"]
+        for path in told["paths"].values()
+        for one in path.values()
+    )
 
 
 async def test_a_system_passes_on_what_one_phone_tells_as_often_as_it_tells(
@@ -360,6 +390,29 @@ async def test_a_frozen_month_is_given_and_noted_and_one_that_still_moves_is_not
     assert set(figures) == set(frozen.figures.values)
     noted = (await store.read(lambda s: s.scalars(select(TakenAway)).all()))[0]
     assert (noted.actor, noted.what) == ("信用平台", "2026-10 api 已冻结")
+    assert (await credit.get("/api/v1/figures")).json() == {
+        "months": [{"month": "2026-10", "version": 0, "at": "2026-11-01T02:00:00Z", "digest": frozen.digest}]
+    }
+
+
+async def test_a_month_comes_with_the_tables_behind_its_figures(
+    city: City, desk: Desk, credit: httpx.AsyncClient
+) -> None:
+    number = await city.files(MONDAY)
+    await city.refers(number)
+    city.now = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    frozen = (await desk.freeze(SUPERVISOR, OCTOBER)).figures
+    told = {one["id"]: one for one in (await credit.get("/api/v1/figures/2026-10")).json()["tables"]}
+    assert list(told) == [one.id for one in frozen.tables]
+    for table in frozen.tables:
+        shown = told[table.id]
+        assert [column["name"] for column in shown["columns"]] == [head.name for head in flat.heads(table)]
+        assert [row["cells"] for row in shown["rows"]] == [list(flat.flat(table, row)) for row in table.rows]
+    assert number in str(told["overdue"]["rows"])
+    async with await system(desk, Role.SUPERVISOR, Scope.FIGURES_READ) as figures_alone:
+        less = (await figures_alone.get("/api/v1/figures/2026-10")).text
+    assert number not in less
+    assert '"id":"domains"' in less
 
 
 async def test_the_codes_are_those_of_the_rulebook(desk: Desk, credit: httpx.AsyncClient) -> None:

@@ -3,10 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from api.georeport import NOT_XML, RequestsXml
 from intake.desk.desk import Desk
 from intake.desk.tools import Actor
 from intake.rules.lifecycle import Role
@@ -58,7 +62,7 @@ async def test_anybody_finds_the_endpoint_and_its_services(desk: Desk) -> None:
         definition = await anybody.get(f"{url}/services/DEBT.json")
         assert definition.json() == {"service_code": "DEBT", "attributes": []}
         assert is_georeports_error(await anybody.get(f"{url}/services/NONE.json"), 404)
-        assert is_georeports_error(await anybody.get(f"{url}/services.xml"), 404)
+        assert is_georeports_error(await anybody.get(f"{url}/services.pdf"), 404)
 
 
 async def test_a_request_is_filed_under_its_service_and_its_receipt_opens_the_case(
@@ -184,3 +188,82 @@ async def test_a_form_in_an_odd_charset_is_refused_and_never_a_server_error(
     answer = await reader.post(f"{BASE}/requests.json", content=body, headers=kind)
     assert is_georeports_error(answer, 400)
     assert field in answer.json()[0]["description"]
+
+
+def read_xml(answer: httpx.Response, root: str) -> ElementTree.Element:
+    """The document of an answer, read as any client reads it."""
+    assert answer.headers["content-type"] == "text/xml; charset=utf-8"
+    found = ElementTree.fromstring(answer.content)
+    assert found.tag == root
+    return found
+
+
+def as_values(element: ElementTree.Element) -> Any:
+    """An element as JSON would have it: text, or the values of its parts."""
+    if len(element) and len({part.tag for part in element}) == len(element) and element.tag not in LISTS:
+        return {part.tag: as_values(part) for part in element}
+    return [as_values(part) for part in element] if len(element) or element.tag in LISTS else element.text
+
+
+LISTS = ("endpoints", "formats", "attributes", "services", "service_requests", "errors")
+
+
+async def test_xml_says_what_json_says(city: City, reader: httpx.AsyncClient, api_key: str) -> None:
+    """Defect: GeoReport v2 requires XML, and a client that asked for it found nothing."""
+    (told,) = (await file(reader, api_key)).json()
+    number = told["service_request_id"]
+    await city.refers(number)
+    for path, root in (
+        ("discovery", "discovery"),
+        ("services", "services"),
+        ("services/DEBT", "service_definition"),
+        ("requests", "service_requests"),
+        (f"requests/{number}", "service_requests"),
+    ):
+        plain = (await reader.get(f"{BASE}/{path}.json")).json()
+        written = as_values(read_xml(await reader.get(f"{BASE}/{path}.xml"), root))
+        assert written == texts(plain)
+
+
+def texts(value: Any) -> Any:
+    """Values of JSON as XML can tell them."""
+    match value:
+        case dict():
+            return {name: texts(part) for name, part in value.items()}
+        case list():
+            return [texts(part) for part in value]
+        case bool():
+            return str(value).lower()
+    return value
+
+
+async def test_a_request_is_filed_by_xml_and_refused_by_xml(
+    desk: Desk, reader: httpx.AsyncClient, api_key: str
+) -> None:
+    told = {"api_key": api_key, "service_code": "LAND", "description": "<b>&欠我三万元</b>]]>\x01"}
+    filed = await reader.post(f"{BASE}/requests.xml", data=told)
+    assert filed.status_code == 201
+    number = read_xml(filed, "service_requests").findtext("request/service_request_id")
+    assert (await desk.case(DISPATCHER, number or "")).domain == "LAND"
+    for answer, code in (
+        (await reader.post(f"{BASE}/requests.xml", data={**told, "service_code": "<b>"}), 400),
+        (await reader.post(f"{BASE}/requests.xml", data={**told, "api_key": "jiannuo_wrong"}), 403),
+        (await reader.get(f"{BASE}/requests/XZZX-1.xml"), 404),
+        (await reader.get(f"{BASE}/requests.xml", params={"status": "stuck"}), 400),
+        (await reader.get(f"{BASE}/nowhere.xml"), 404),
+    ):
+        said = read_xml(answer, "errors")
+        assert (answer.status_code, said.findtext("error/code")) == (code, str(code))
+        assert "请" in (said.findtext("error/description") or "")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.sampled_from(["description", "status_notes"]), st.text() | st.none() | st.booleans())
+)
+def test_whatever_somebody_wrote_xml_can_be_read_again(values: dict[str, Any]) -> None:
+    (read,) = ElementTree.fromstring(RequestsXml([values]).body)
+    for part in read:
+        said = texts(values[part.tag])
+        kept = NOT_XML.sub("", said) if isinstance(said, str) else ""
+        assert (part.text or "") == kept.replace("\r\n", "\n").replace("\r", "\n")

@@ -600,6 +600,72 @@ async def test_the_list_leaves_by_the_links_below_it_and_for_nobody_who_is_not_l
     assert "13800001234" not in files[0].text + files[2].text
 
 
+async def test_what_a_search_finds_leaves_by_the_links_below_it_with_the_filters_of_its_address(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, _ = receipt(await complain(visitor, TEXT))
+    await complain(visitor, "小区加装电梯的补贴,街道答应三个月到账,现在没有")
+    staff = await Staff(visitor).log_in("paidan")
+    links = re.findall(
+        r'href="(/search/cases[^"]+)"', (await visitor.get("/search?text=工程款&status=received")).text
+    )
+    assert len(links) == 3
+    files = [await staff.client.get(unescape(link)) for link in links]
+    assert [row["number"] for row in files[2].json()] == [number]
+    assert (await visitor.get("/search/cases.csv?text=款")).status_code == 422
+    assert (await visitor.get("/search/cases.csv?status=nowhere")).status_code == 422
+
+
+async def test_an_operator_puts_right_who_calls_and_what_was_typed_stays_where_it_is_refused(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    """Defect: a name or number that was keyed in wrong stood for ever."""
+    number, _ = receipt(await complain(visitor, TEXT, name="王小明", phone="13800001234", who="named"))
+    staff = await Staff(visitor).log_in("zuoxi")
+    assert f"/hotline/{number}/person" in (await visitor.get(f"/desk/{number}")).text
+    wrong = await staff.post(f"/hotline/{number}/person", name="<王晓明>", phone="139", reason="记错了")
+    assert wrong.status_code == 422
+    assert 'value="&lt;王晓明&gt;"' in wrong.text
+    assert 'value="139"' in wrong.text
+    done = await staff.post(f"/hotline/{number}/person", phone="13900005678", reason="记错了")
+    assert "139****5678" in done.text
+    assert "更正诉求人信息" in done.text
+    again = await staff.post(f"/hotline/{number}/person", phone="13900005678", reason="记错了")
+    assert again.status_code == 409
+    shown = await staff.post(f"/desk/{number}/person", reason="核实")
+    assert "更正以前" in shown.text
+    assert "13800001234" in shown.text
+
+
+async def test_who_comes_second_to_refer_a_case_sees_what_was_done_and_what_he_chose(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    """Defect: the second of two dispatchers was told to reload, and what he had chosen was gone."""
+    number, _ = receipt(await complain(visitor, TEXT))
+    staff = await Staff(visitor).log_in("paidan")
+    shown = (await visitor.get(f"/desk/{number}")).text
+    await desk.add(number, "我又找到一张收条")
+    late = await staff.post(
+        f"/desk/{number}/confirm",
+        version=hidden(shown, "version"),
+        status=hidden(shown, "status"),
+        domain="LAND",
+        lead="housing",
+        respondent="xuedian",
+    )
+    assert late.status_code == 409
+    names = desk.tools.rulebook.bodies
+    for said in (
+        "刚刚有人办过",
+        "收条",
+        desk.domain_names()["LAND"],
+        names.get("housing").name,
+        names.get("xuedian").name,
+    ):
+        assert said in late.text
+    assert (await desk.standing(number)).status == "received"
+
+
 async def test_what_is_no_search_of_ours_is_not_kept_and_breaks_nothing(visitor: httpx.AsyncClient) -> None:
     """Defect: a forged query was an error of the server's."""
     staff = await Staff(visitor).log_in("paidan")

@@ -334,7 +334,7 @@ async def test_an_administrators_day(browser: Browser, city: City, size: dict[st
         await page.select_option("#role", "operator")
         await page.fill("#password", "a long enough one")
         await page.get_by_role("button", name="新增").click()
-        await page.get_by_role("cell", name="xinren").wait_for()
+        await page.get_by_role("cell", name="xinren").first.wait_for()
         await page.get_by_role("link", name="规则").click()
         assert await barriers(page) == []
         await page.fill("#text", STORY)
