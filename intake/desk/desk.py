@@ -814,13 +814,15 @@ class Desk:
         """The report of one body on itself in several forms, a handler's own unless named; that each was taken away is noted."""
         at = self._now()
         edition = await self._store.read(lambda s: body_reports.report(s, self.tools, actor, of, body, at))
-        return await self._made(actor, edition, forms, f"{of} {body or actor.body}", at)
+        return await self._made(actor, edition, forms, f"{of} {edition.title}", at)
 
     async def extract(self, actor: Actor, of: Period) -> bytes:
         """The extract of a frozen period for 人大 and 政协, for Word; that it was taken away is noted."""
         at = self._now()
         edition = await self._store.read(lambda s: delegates.of_period(s, self.tools, actor, of, at))
-        return (await self._made(actor, edition, [MonthForm.DOCX], f"{of} extract", at))[MonthForm.DOCX]
+        return (await self._made(actor, edition, [MonthForm.DOCX], f"{of} {edition.title}", at))[
+            MonthForm.DOCX
+        ]
 
     async def deliver(self, actor: Actor, of: Period, k: int | None = None) -> Delivery:
         """The case-level data set of a frozen period for the third-party evaluator; each delivery is noted."""

@@ -57,8 +57,8 @@ def deliver(
     made = data.case_data(
         facts, edition, tools.rulebook, outline, name, lambda number: _pseudonym(tools, name, number), alike
     )
-    what = f"{of} case data {name} k={alike} suppressed={made.suppressed} {edition.name}"
-    taken_away.note(session, actor, what, len(made.rows), now)
+    noted = outline.noted.format(delivery=name, k=alike, suppressed=made.suppressed)
+    taken_away.note(session, actor, f"{of} {noted} {edition.name}", len(made.rows), now)
     return Delivery(
         name, _files(made, outline, f"jiannuo-cases-{of}-{name}"), len(made.rows), made.suppressed
     )

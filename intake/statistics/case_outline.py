@@ -26,7 +26,10 @@ class CaseColumn:
 
 @dataclass(frozen=True)
 class CaseOutline:
-    """The data set. ``amounts`` are the bands in 万元, each up to below its number, ``days`` those in working days, each up to it."""
+    """The data set. ``amounts`` are the bands in 万元, each up to below its number, ``days`` those in working days, each up to it.
+
+    ``noted`` is how a delivery is noted.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
@@ -35,6 +38,7 @@ class CaseOutline:
     most_k: int
     title: str
     notice: str
+    noted: str
     any: str
     widen: tuple[str, ...]
     amounts: Mapping[str, int]

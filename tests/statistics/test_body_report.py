@@ -162,7 +162,7 @@ async def test_who_may_read_which(october: City, store: Store) -> None:
 async def test_that_it_was_taken_away_is_noted(october: City, store: Store) -> None:
     await october.desk.body_files(FINANCE, OCTOBER, [MonthForm.PDF])
     noted = await store.read(lambda s: [(one.actor, one.what) for one in s.scalars(select(TakenAway))])
-    assert noted == [("承办", "2026-10 finance pdf 未冻结,数字还会变")]
+    assert noted == [("承办", "2026-10 新郑市财政局政府失信违约投诉办理情况 pdf 未冻结,数字还会变")]
 
 
 async def test_a_half_year_of_a_body_says_period_and_not_month(october: City) -> None:

@@ -99,7 +99,7 @@ async def test_each_delivery_is_noted_with_what_was_left_out(half_year: City, st
     noted = await store.read(
         lambda s: [(one.actor, one.what, one.rows) for one in s.scalars(select(TakenAway))]
     )
-    assert noted == [("督查", f"2026-H2 case data {delivery.name} k=4 suppressed=1 已冻结", 11)]
+    assert noted == [("督查", f"2026-H2 给第三方评估的逐件数据 {delivery.name}，k=4，隐去 1 行 已冻结", 11)]
 
 
 async def test_only_a_frozen_period_leaves_by_who_supervises_with_enough_alike(half_year: City) -> None:

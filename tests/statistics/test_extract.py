@@ -111,4 +111,4 @@ async def test_only_a_frozen_period_leaves_and_that_it_left_is_noted(city: City,
         await city.desk.extract(FINANCE, SECOND)
     await city.desk.extract(SUPERVISOR, SECOND)
     noted = await store.read(lambda s: [one.what for one in s.scalars(select(TakenAway))])
-    assert noted == ["2026-H2 extract docx 已冻结"]
+    assert noted == ["2026-H2 政府履约投诉办理情况 docx 已冻结"]

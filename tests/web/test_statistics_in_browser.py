@@ -133,7 +133,7 @@ async def test_the_clerk_gives_the_evaluator_the_cases_of_a_frozen_half_year(
         async with page.expect_download() as taken:
             await row.get_by_role("button", name="下载数据集").click()
         assert re.fullmatch(r"jiannuo-cases-2025-H1-[0-9a-f]{8}\.zip", (await taken.value).suggested_filename)
-        assert await page.get_by_text("给第三方评估").count() == 1
+        await expect(page.locator("summary", has_text="给第三方评估")).to_have_count(1)
 
 
 async def test_the_clerk_takes_the_extract_for_the_delegates_away(browser: Browser, address: str) -> None:
