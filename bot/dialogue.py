@@ -23,6 +23,7 @@ from intake.desk.turns import Adds, Agrees, Alarms, Answered, Files, Say, Turn
 from intake.errors import NotAllowed, NotFound, Unacceptable
 from intake.rules.files import MOST, FileRefused, Refused
 from intake.rules.guards import GuardRefused
+from intake.rules.knowledge import fitting
 from intake.rules.limits import TooMany
 from intake.rules.person import WrongField
 from intake.views import Understood
@@ -56,14 +57,29 @@ _LINES = {
     "地点": Line.PLACE,
 }
 _DIGIT = re.compile(r"\d", re.ASCII)
+_QUESTION = re.compile(r"[吗么呢?？]$|^(?:会不会|能不能|可不可以|要不要|怎么|如何|多久|几天)")
+_OF_A_MATTER = re.compile(r"[镇乡村局委办欠拖钱款]|政府|街道|公司|[没不]给|\d")
+"""What a question about the procedure does not hold."""
+_NO_NAME = re.compile(
+    r"[吗么呢?？]$|什么|怎么|为啥|会不会|能不能|是不是|要不要|不想|不懂|不会|不给|你们|叫我|让我|凭啥"
+)
+"""What no name holds."""
 _SENTENCE_MARKS = re.compile(r"[，。；！？,;!?\n]")
 WHICH = "which"
 """What is asked when somebody with an open case says something."""
-SAYINGS = {"/start": "start", "person": "person", "speak": "speak", "courtesy": "courtesy"}
+SAYINGS = {
+    "/start": "start",
+    "person": "person",
+    "speak": "speak",
+    "courtesy": "courtesy",
+    "explain": "explain",
+}
 """What is asked of the bot itself, at any time, and what it says."""
+ABOUT_US = frozenset({"what_is_this", "how_long", "where_is_my_case", "secrecy"})
+"""Standing answers about the procedure; the others concern matters, which are complaints here."""
 HEARD = "heard"
 """What a machine heard in a voice message, in a draft, and the button that says it is so."""
-LONG_FOR_A_NAME, LONG_FOR_A_FIRM = 20, 60
+LONG_FOR_A_NAME, LONG_FOR_A_FIRM, LONG_FOR_A_QUESTION = 20, 60, 16
 SHORTEST = 6
 SHOWN = 1500
 ALARMING = {"danger": AlarmKind.DANGER, "self_harm": AlarmKind.SELF_HARM}
@@ -134,9 +150,19 @@ class Dialogue:
             return errand
         if _NO_CHOICE.fullmatch(word) and not self._is_button(word):
             return Turn(draft, (Say("no_choice"),))
+        if (known := self._known(word)) is not None:
+            return Turn(draft, (known,))
         if draft is None:
             return await self._first_words(said, word)
         return await self._go_on(said, draft, word)
+
+    def _known(self, word: str) -> Say | None:
+        """The standing answer to a short question about the procedure itself; None for what may tell of a matter."""
+        if len(word) > LONG_FOR_A_QUESTION or not _QUESTION.search(word) or _OF_A_MATTER.search(word):
+            return None
+        about_us = [one for one in self._desk.tools.rulebook.knowledge if one.id in ABOUT_US]
+        answers = fitting(word, about_us)
+        return Say("known", {"answer": answers[0].answer}) if answers else None
 
     async def _first_words(self, said: Incoming, word: str) -> Turn:
         if said.pressed is not None or self._is_button(word):
@@ -189,6 +215,14 @@ class Dialogue:
 
     async def _typed(self, said: Incoming, draft: Draft, ask: Ask, word: str) -> Turn:
         """An answer in words; more of the story where it is none, or too long for one."""
+        if ask in (Ask.WHO, Ask.NAME) and (both := form.name_and_phone(word)) is not None:
+            return await self._proceed(said, {**draft, "answers": {**draft["answers"], **both}})
+        if (
+            ask in (Ask.WHO, Ask.NAME, Ask.PRINCIPAL)
+            and len(word) <= LONG_FOR_A_NAME
+            and _NO_NAME.search(word)
+        ):
+            return Turn(draft, (Say("no_name"),))
         if ask in form.BY_LINE and not _tells_more(ask, word):
             return await self._fixed(said, draft, form.BY_LINE[ask], word)
         if (ask in form.FIELDS or ask is Ask.WHO) and not _tells_more(ask, word):

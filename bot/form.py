@@ -74,6 +74,9 @@ SKIPPABLE = frozenset({*BY_LINE, *FIELDS, Ask.WHO})
 _NAMED = re.compile(r"^(?:我叫|本人叫|我名叫|我的名字(?:是|叫)|名字(?:是|叫)|姓名(?:是|:|:)|叫)\s*")
 _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{9,11})(?!\d)", re.ASCII)
 _USCC = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])", re.ASCII)
+_PHONE_IN = re.compile(r"(?<!\d)(?:1\d{2}[\s-]?\d{4}[\s-]?\d{4}|0\d{2,3}[\s-]?\d{7,8})(?!\d)", re.ASCII)
+_AROUND = re.compile(r"电话|手机|号码|联系方式|[\s,.;:、。,是]")
+LONGEST_NAME_BESIDE = 8
 _BREAKS = re.compile(r"[\s-]")
 AHEAD = frozenset({Who.ANONYMOUS.value, "submit"})
 """What the impatient answer to an earlier question: who they are, or that all is said."""
@@ -143,6 +146,17 @@ def said(ask: Ask, words: str) -> str:
     pattern = {Ask.PHONE: _PHONE, Ask.USCC: _USCC}.get(ask)
     found = pattern.search(_BREAKS.sub("", unicodedata.normalize("NFKC", words)).upper()) if pattern else None
     return found[0] if found else words
+
+
+def name_and_phone(words: str) -> dict[str, Any] | None:
+    """The answers in a short message that holds a telephone number, alone or beside a name; None for any other."""
+    half = unicodedata.normalize("NFKC", words)
+    found = _PHONE_IN.search(half)
+    rest = _AROUND.sub("", half[: found.start()] + half[found.end() :]) if found else ""
+    if found is None or len(rest) > LONGEST_NAME_BESIDE:
+        return None
+    name = {Ask.NAME.value: said(Ask.NAME, rest)} if rest else {}
+    return {Ask.WHO.value: Who.NAMED.value, **name, Ask.PHONE.value: _BREAKS.sub("", found[0])}
 
 
 def without_last(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,8 +33,18 @@ _PATTERNS: tuple[tuple[SpanKind, object, str], ...] = (
     (SpanKind.FIRM, None, r"我司|我公司|我们公司|本公司|我厂|我单位|我企业|我们企业|贵局.{0,6}与我方"),
     (SpanKind.URGENT, "wages", r"讨薪|(?:几十|上百|[一二三四五六七八九十]+多?)(?:个|名)(?:农民工|工人)"),
     (SpanKind.URGENT, "utilities", r"停水|停电|停暖|断水|断电"),
-    (SpanKind.URGENT, "danger", r"(?:随时|快要|要)(?:塌|倒塌|爆炸)|人身安全|生命危险"),
-    (SpanKind.URGENT, "self_harm", r"不想活|跳楼|喝农药|自杀|轻生|活不下去"),
+    (
+        SpanKind.URGENT,
+        "danger",
+        r"(?:随时|快要|要)(?:塌|倒塌|爆炸)|人身安全|生命危险|(?:着|起|失)火[了啦]|(?<![没未])(?<!没有)(?:拿|持|动)着?(?:刀|斧)"
+        r"|砍[人我]|杀[人我]|(?:打|弄)死(?!结)|出人命|(?:要|在|动手)打(?:我|人(?![大社]))(?!.{0,4}(?:电话|卡|账|帐|手机|微信|号))"
+        r"|打起来|围殴|绑架|同归于尽",
+    ),
+    (
+        SpanKind.URGENT,
+        "self_harm",
+        r"不想活|跳楼|喝农药|自杀|轻生|活不下去|想死(?!你)|寻死|上吊|割腕|服毒|一了百了",
+    ),
 )
 _COMPILED = tuple((kind, value, re.compile(pattern)) for kind, value, pattern in _PATTERNS)
 

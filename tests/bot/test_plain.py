@@ -107,6 +107,49 @@ async def test_who_pastes_his_receipt_or_types_its_number_sees_his_case(desk: De
     assert await filed(desk) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("13800001234", None), ("张三 13800001234", "张三"), ("我叫张三,电话是138 0000 1234", "张三")],
+)
+async def test_who_gives_his_telephone_where_his_name_is_asked_is_taken_at_his_word(
+    desk: Desk, said: str, name: str | None
+) -> None:
+    """Defect: the number went into the story, where everybody who handles it reads it, and was asked for again."""
+    shown = "\n".join(await conversation(desk, MATTER, said, *(() if name else ("张三",))))
+    card = shown[shown.rindex("请核对") :]
+    assert "称呼:张三" in card
+    assert "电话:13800001234" in card
+    assert card.count("13800001234") == card.count("138") == 1
+
+
+@pytest.mark.parametrize("said", ["老板叫我来的", "凭啥告诉你们", "你们是不是一伙的?", "怎么不给办"])
+async def test_what_is_no_name_is_not_kept_as_one(desk: Desk, said: str) -> None:
+    """Defect: 你们会不会报复我 became the complainant's name."""
+    assert "没看懂这是不是称呼" in (await conversation(desk, MATTER, said))[-1]
+
+
+async def test_a_question_about_the_procedure_is_answered_and_the_complaint_goes_on(desk: Desk) -> None:
+    shown = await conversation(desk, MATTER, "会不会报复我?", "匿名", "提交")
+    assert any("被投诉单位看不到" in text and "接着说" in text for text in shown)
+    assert await filed(desk) == 1
+
+
+@pytest.mark.parametrize("matter", ["薛店镇拖了多久还不给钱?", "欠我的钱多久给呢", "法院判了不给怎么办?"])
+async def test_a_question_about_ones_own_matter_is_a_complaint(desk: Desk, matter: str) -> None:
+    assert any("同意吗" in text for text in await conversation(desk, matter))
+
+
+async def test_a_question_of_somebody_in_danger_is_no_question_about_the_procedure(desk: Desk) -> None:
+    shown = await conversation(desk, "有人打人,要出人命了怎么办?")
+    assert "110" in shown[0]
+    assert await desk.alarms_waiting(Actor(Role.DISPATCHER, "派单员")) == 1
+
+
+@pytest.mark.parametrize("asked", ["什么意思", "看不懂!", "我不会"])
+async def test_who_does_not_understand_is_helped(desk: Desk, asked: str) -> None:
+    assert "12345" in (await conversation(desk, MATTER, asked))[-1]
+
+
 @pytest.mark.parametrize("thanks", ["谢谢", "好的。", "知道了", "再见", "辛苦了!"])
 async def test_who_says_thank_you_is_not_asked_what_he_wants_to_add(desk: Desk, thanks: str) -> None:
     """Defect: 谢谢 was taken for a supplement or a new complaint, and the open case was held up to him."""
