@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -30,12 +30,19 @@ PICTURE = re.compile(r'<img src="(/statistics/[^"]+\.svg[^"]*)" alt="([^"]+)"')
 
 
 @pytest.fixture
-async def desk(store: Store, seal: Seal) -> Desk:
-    """Two cases of two domains, told in October through two channels."""
+async def city_of_now(store: Store, seal: Seal) -> City:
+    """Two cases of two domains, told in October through two channels; it is still October."""
     city = City(store, seal)
     for channel, domain, lead in STORIES:
         number = await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC), channel)
         await city.desk.confirm(DISPATCHER, await city.desk.standing(number), Decision(domain, lead, None))
+    return city
+
+
+@pytest.fixture
+async def desk(city_of_now: City) -> Desk:
+    """The same in November."""
+    city = city_of_now
     for login, role, body in (("ducha", Role.SUPERVISOR, None), ("caizheng", Role.HANDLER, "finance")):
         await city.desk.add_user(login, login, role, body, PASSWORD)
     city.now = datetime(2026, 11, 2, 2, tzinfo=UTC)
@@ -143,3 +150,12 @@ async def test_who_takes_nothing_packed_gets_the_page_as_it_is(visitor: httpx.As
     assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
     assert plain.text == packed.text
     assert int(packed.headers["content-length"]) < len(plain.content) / 3
+
+
+async def test_a_running_month_that_says_the_same_is_not_drawn_again(city_of_now: City) -> None:
+    first, drawn = await city_of_now.desk.month_charts(await city_of_now.desk.month(OCTOBER))
+    assert [one.svg for one in drawn]
+    city_of_now.now += timedelta(minutes=5)
+    again, same = await city_of_now.desk.month_charts(await city_of_now.desk.month(OCTOBER))
+    assert first == again
+    assert all(one is other for one, other in zip(drawn, same, strict=True))
