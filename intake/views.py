@@ -183,12 +183,13 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the machinery is: what waits to be read and to be sent, since when; what failed; sessions; the database's bytes."""
+    """How the machinery is: what waits to be read, to be sent and to be told by telephone, since when; what failed; sessions; the database's bytes."""
 
     to_read: int
     unread_since: datetime | None
     to_send: int
     unsent_since: datetime | None
+    to_call: int
     failed: int
     logged_in: int
     bytes: int

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from intake.desk import accounts, second_step
 from intake.desk.account_acts import Act, note
+from intake.desk.contacts import PHONE
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.rules.lifecycle import Role
@@ -53,14 +54,16 @@ def health(session: Session, tools: Tools, actor: Actor, now: datetime) -> Healt
     to_read, since = session.execute(
         select(func.count(), func.min(col(RawInput.received_at))).where(unread)
     ).one()
+    by_phone = col(Notice.channel) == PHONE
     to_send, due_since = session.execute(
-        select(func.count(), func.min(col(Notice.not_before))).where(unsent)
+        select(func.count(), func.min(col(Notice.not_before))).where(unsent, ~by_phone)
     ).one()
     return Health(
         to_read=to_read,
         unread_since=since,
         to_send=to_send,
         unsent_since=due_since,
+        to_call=session.scalar(select(func.count()).where(unsent, by_phone)) or 0,
         failed=session.scalar(select(func.count()).where(col(Notice.dead_at).is_not(None))) or 0,
         logged_in=session.scalar(select(func.count()).where(col(LoginSession.expires_at) > now)) or 0,
         bytes=_bytes(session),

@@ -87,6 +87,17 @@ async def test_the_health_counts_what_waits(desk: Desk) -> None:
     assert health.bytes > 0
 
 
+async def test_what_is_told_by_telephone_does_not_wait_to_be_sent(
+    desk: Desk, store: Store, seal: Seal
+) -> None:
+    """Defect: the calls to be made were counted among the messages, so that a quiet city looked as if nothing was sent."""
+    for key, channel in (("a", "phone"), ("b", "phone"), ("c", "telegram")):
+        message = Message(key, channel, "13800001234", "closed", {"number": "XZZX-1"})
+        await store.write(lambda s, one=message: write(s, seal, one, NOW))  # type: ignore[misc]
+    health = await desk.health(ADMINISTRATOR)
+    assert (health.to_send, health.to_call) == (1, 2)
+
+
 async def test_an_administrator_sees_no_case(desk: Desk) -> None:
     number = (await desk.file("hotline:1", "hotline", TEXT, person=person("王小明", "13800001234"))).number
     assert (await desk.cases(ADMINISTRATOR)).rows == ()
