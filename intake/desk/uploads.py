@@ -185,10 +185,12 @@ def _progress(session: Session, seal: Seal, basket: str, upload_id: str) -> Prog
 
 def _before(session: Session, seal: Seal, basket: str, upload_id: str, start: int) -> tuple[str, bytes]:
     """Name and first ``start`` bytes of a file."""
-    coming = _coming(session, seal, basket, upload_id)
+    coming = _found(session, _mine(seal, basket, upload_id))
     _check_goes_on(coming, start)
     query = (
-        select(UploadPiece).where(col(UploadPiece.upload_id) == coming.id).order_by(col(UploadPiece.start))
+        select(UploadPiece)
+        .where(col(UploadPiece.upload_id) == coming.id, col(UploadPiece.start) < start)
+        .order_by(col(UploadPiece.start))
     )
     pieces = [seal.open_bytes(one.content, _place(coming.key, one.start)) for one in session.scalars(query)]
     return seal.open(coming.name, f"upload:{coming.key}:name"), b"".join(pieces)
@@ -264,7 +266,11 @@ def _check_goes_on(coming: Upload, start: int) -> None:
 
 def _coming(session: Session, seal: Seal, basket: str, upload_id: str) -> Upload:
     """A file on its way, held until the transaction ends: of two pieces at once one is first."""
-    row = session.scalars(_mine(seal, basket, upload_id).with_for_update()).first()
+    return _found(session, _mine(seal, basket, upload_id).with_for_update())
+
+
+def _found(session: Session, query: Select[Upload]) -> Upload:
+    row = session.scalars(query).first()
     if row is None:
         raise NotFound("no file on its way here")
     return row

@@ -81,7 +81,9 @@ async def test_it_is_called_a_report_of_its_period_and_says_month_nowhere(half_y
 async def test_it_is_compared_with_the_same_half_of_the_year_before_and_a_year_only_with_that(
     half_year: City,
 ) -> None:
-    half_year.now = datetime(2027, 8, 2, 2, tzinfo=UTC)
+    await half_year.files(
+        datetime(2025, 12, 31, 2, tzinfo=UTC)
+    )  # the city took complaints for the whole of 2026
     await half_year.files(datetime(2027, 7, 20, 2, tzinfo=UTC))
     half_year.now = datetime(2027, 8, 2, 2, tzinfo=UTC)
     text = docx_text(
@@ -93,6 +95,17 @@ async def test_it_is_compared_with_the_same_half_of_the_year_before_and_a_year_o
     )
     assert "登记量1件，上年同期为8件" in text
     assert "上期为" not in text
+
+
+async def test_it_is_not_compared_with_a_half_year_of_which_the_city_was_open_for_a_part(
+    half_year: City,
+) -> None:
+    await half_year.files(datetime(2027, 7, 20, 2, tzinfo=UTC))
+    half_year.now = datetime(2027, 8, 2, 2, tzinfo=UTC)
+    made = await half_year.desk.month_files(SUPERVISOR, period("2027-H2"), [MonthForm.DOCX])
+    text = docx_text(made[MonthForm.DOCX])
+    assert "登记量1件，上期为0件" in text
+    assert "上年同期为" not in text
 
 
 async def test_the_same_report_is_the_same_bytes(half_year: City) -> None:
