@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session, col
 
 from intake.seal import Seal
@@ -86,15 +86,17 @@ Outcome = Sent | Later | Never
 
 
 _NOTICE = Table.metadata.tables["notice"]
-_EARLIER = _NOTICE.alias()
+_WAITS = _NOTICE.alias()
 _NOW = bindparam("now", type_=_NOTICE.c.not_before.type)
-_HELD_BACK = exists().where(
-    _EARLIER.c.lane == _NOTICE.c.lane,
-    _EARLIER.c.sent_at.is_(None),
-    _EARLIER.c.dead_at.is_(None),
-    _EARLIER.c.id < _NOTICE.c.id,
-    # One that waits for the morning and was never tried lets an answer pass that somebody waits for now.
-    or_(_EARLIER.c.not_before <= _NOW, _EARLIER.c.attempts > 0),
+_FIRST = (
+    select(func.min(_WAITS.c.id))
+    .where(
+        _WAITS.c.sent_at.is_(None),
+        _WAITS.c.dead_at.is_(None),
+        # One that waits for the morning and was never tried lets an answer pass that somebody waits for now.
+        or_(_WAITS.c.not_before <= _NOW, _WAITS.c.attempts > 0),
+    )
+    .group_by(_WAITS.c.lane)
 )
 _FREE = (
     _NOTICE.c.channel.in_(bindparam("among", expanding=True))
@@ -105,7 +107,7 @@ _FREE = (
 )
 _DUE = (
     select(_NOTICE.c.id)
-    .where(_FREE, ~_HELD_BACK)
+    .where(_FREE, _NOTICE.c.id.in_(_FIRST))
     .order_by(_NOTICE.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
