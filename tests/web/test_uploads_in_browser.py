@@ -96,6 +96,9 @@ async def digests(home: Path) -> list[str]:
 
 
 async def choose(page: Page, *files: FilePayload | Path) -> None:
+    """Choose files one after the other, once the page's script is there: without it the second takes the first's place."""
+    await page.locator("#files").wait_for()
+    await page.wait_for_load_state()
     for file in files:
         await page.set_input_files("#files", file)
 
