@@ -62,7 +62,8 @@ class Line:
             while part := await come.read(16_384):
                 if ends and self.breaks_after and (left := self.breaks_after - len(part)) <= 0:
                     self.breaks_after = 0
-                    for end in (goes, *ends):
+                    goes.close()  # what was carried arrives; a reset could take it back from who has not read it yet
+                    for end in ends:
                         end.transport.abort()
                     return
                 self.breaks_after = left if ends and self.breaks_after else self.breaks_after
