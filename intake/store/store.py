@@ -26,8 +26,9 @@ BUSY_MILLISECONDS = 20_000
 READERS = 4
 TOGETHER_SECONDS = 0.02
 """How long a commit may wait for others to share it; so much later, at most, does who came first hear of it."""
-CONNECTIONS = 15
-"""To PostgreSQL for writing, and as many for reading; beyond them one waits, since opening one costs ten statements."""
+CONNECTIONS = 8
+"""To PostgreSQL for writing, and as many for reading; beyond them one waits, since opening one costs ten statements. Six
+processes stay under the 100 a server takes unless it is told otherwise."""
 
 
 class Store(Protocol):
@@ -137,9 +138,12 @@ class SqliteStore:
         """Commit what waits; nobody hears that his work is done before it is on the disk."""
         if not self._waiting:
             return  # committed with an earlier one
-        tried: list[_Write[Any]] = []
+        tried = [
+            self._waiting.popleft()
+        ]  # before the lock is asked for, so that somebody is told when it is not given
         try:
             with self._engine.begin() as connection:
+                tried[0].try_in(connection)
                 self._try_waiting(connection, tried)
         except BaseException as error:
             for one in tried:
@@ -151,10 +155,8 @@ class SqliteStore:
     def _try_waiting(self, connection: Connection, tried: list["_Write[Any]"]) -> None:
         begun = time.monotonic()
         while self._waiting and time.monotonic() - begun < TOGETHER_SECONDS:
-            one = self._waiting.popleft()
-            if one.outcome.set_running_or_notify_cancel():
-                tried.append(one)
-                one.try_in(connection)
+            tried.append(self._waiting.popleft())
+            tried[-1].try_in(connection)
 
     def _seen(self, work: Callable[[Session], T]) -> T:
         with Session(self._reading, expire_on_commit=False) as session:
@@ -170,11 +172,12 @@ class _Write(Generic[T]):
         self.outcome: Future[T] = Future()
 
     def try_in(self, connection: Connection) -> None:
-        """Do the work in a savepoint of its own: what it raises undoes it alone."""
+        """Do the work in a savepoint of its own: what it raises undoes it alone. Nothing where nobody waits for it any more."""
+        if not self.outcome.set_running_or_notify_cancel():
+            return
         sqlite: Any = connection.connection.driver_connection
-        sqlite.execute(
-            "SAVEPOINT work"
-        )  # by SQLAlchemy it is compiled each time, a tenth of what an answer costs
+        # By SQLAlchemy a savepoint is compiled each time: a tenth of what an answer costs.
+        sqlite.execute("SAVEPOINT work")
         session = Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         try:
             result = self._work(session)
@@ -197,7 +200,10 @@ class _Write(Generic[T]):
 
     def fail(self, error: BaseException) -> None:
         """Say that nothing was committed."""
-        self.outcome.set_exception(error)
+        if self.outcome.cancelled():
+            return
+        if self.outcome.running() or self.outcome.set_running_or_notify_cancel():
+            self.outcome.set_exception(error)
 
 
 class PostgresStore:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from intake import inbox
@@ -117,6 +118,22 @@ async def test_a_commit_that_fails_is_told_to_all_who_shared_it(file: Store) -> 
     told = await done_together(file, how_many, orphan, how_many)
     assert all(isinstance(one, IntegrityError) for one in told), told
     assert await file.write(how_many) == 0, "the writer goes on"
+
+
+async def test_who_does_not_get_the_lock_is_told_so(
+    tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Defect: where another process held the file too long, whoever waited to write was never answered."""
+    monkeypatch.setattr("intake.store.store.BUSY_MILLISECONDS", 20)
+    path = shutil.copy(migrated_file, tmp_path / "jiannuo.sqlite3")
+    store, other = open_store(f"sqlite:///{path}"), sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(30):
+        told = await asyncio.gather(*(store.write(how_many) for _ in range(5)), return_exceptions=True)
+    assert [type(one) for one in told] == [OperationalError] * 5
+    other.close()
+    assert await store.write(how_many) == 0, "the writer goes on"
+    await store.close()
 
 
 def test_a_database_we_do_not_know_is_refused_with_what_to_write() -> None:
