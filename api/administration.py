@@ -9,25 +9,12 @@ from api.errors import answer
 from api.pages import ENVIRONMENT, page
 from api.public import desk_of
 from api.staff import LARGEST, Id, Reads, Text, Writes, only
-from intake.desk.account_acts import Act
 from intake.desk.accounts import STAFF, LoggedIn
 from intake.desk.calendar_desk import Foreseen
 from intake.errors import IntakeError, NotFound
 from intake.reference.rulebook import LONGEST_NOTICE
 from intake.rules.lifecycle import Role
 
-ACTS = {
-    Act.ADMIT: "新增",
-    Act.SHUT: "停用",
-    Act.REOPEN: "恢复使用",
-    Act.END_SESSIONS: "让会话下线",
-    Act.CHANGE_PASSWORD: "本人改密码",
-    Act.RESET_PASSWORD: "重设密码",
-    Act.SECOND_STEP_ON: "设两步登录",
-    Act.SECOND_STEP_OFF: "关两步登录",
-    Act.MOVE: "换单位",
-}
-"""What people call each act on an account."""
 router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
 
 
@@ -59,7 +46,6 @@ async def people(request: Request, session: Reads) -> HTMLResponse:
         session=session,
         people=await desk.people(session.actor),
         acts=await desk.account_acts(session.actor),
-        said=ACTS,
         names=desk.tools.rulebook,
         roles=tuple(role for role in Role if role in STAFF),
     )

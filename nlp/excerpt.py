@@ -41,7 +41,7 @@ _NO_PLACE = re.compile(
     r"|庄稼|信号|账号|编号|文号|挂号|型号|营业|经营|运营|营商|营收|岗位|上岗|下岗|组织|小组|组长|工作组|专班组|领导小组|重组|组建|室内|教室|办公室|号召|单元门|坡道"
 )
 _TITLED = re.compile(
-    rf"我叫|名叫|叫做|姓|某|×|[{extract._SURNAMES}](?:女士|先生|总|书记|镇长|主任|局长|科长|股长|老板|老师|队长|经理|会计|所长|工|哥|姐|嫂|叔|婶|大爷|"
+    rf"我叫|名叫|叫做|姓|某|×|[{extract.SURNAMES}](?:女士|先生|总|书记|镇长|主任|局长|科长|股长|老板|老师|队长|经理|会计|所长|工|哥|姐|嫂|叔|婶|大爷|"
     r"大妈|师傅|医生|村长|支书|站长|乡长|县长|市长|院长|校长|律师|法官|警官|组长|主席|秘书|干事|部长|家)"
 )
 _QUOTES = str.maketrans("", "", "\"'“”‘’「」『』()（）【】[]《》<>")
@@ -56,7 +56,7 @@ _FUNCTION = frozenset(
     "钱款账房地水电气路人事年月日天镇乡市县区局委办已经曾将正全都啥咋呢吗吧啊嘛谁什么怎样起出入进回住走跑看听写报拨批查验收领算"
     "合同约定至今仍后来说好结果"
 )
-_SURNAMES = frozenset(extract._SURNAMES) | frozenset("欧阳司马上官诸葛赫连皇甫尉迟公孙慕容令狐")
+_SURNAMES = frozenset(extract.SURNAMES) | frozenset("欧阳司马上官诸葛赫连皇甫尉迟公孙慕容令狐")
 _COMMON = frozenset("于向成钱路管付包房单高车田水万时常方安")
 """Surnames that are ordinary words as well: alone they are in doubt only before what may be a given name."""
 _GIVEN = frozenset(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from intake.desk import accounts, second_step
 from intake.desk.account_acts import Act, note
 from intake.desk.contacts import PHONE
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor, Tools, only
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.rules.lifecycle import Role
 from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, TakenAway, User
@@ -48,7 +48,7 @@ class LastAdministrator(Conflict):
 
 def health(session: Session, tools: Tools, actor: Actor, now: datetime) -> Health:
     """How much waits to be read and to be sent, since when, what failed, how big the database is."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     unread = col(RawInput.handled_at).is_(None)
     unsent = col(Notice.sent_at).is_(None) & col(Notice.dead_at).is_(None) & (col(Notice.not_before) <= now)
     to_read, since = session.execute(
@@ -84,7 +84,7 @@ def _bytes(session: Session) -> int:
 
 def people(session: Session, tools: Tools, actor: Actor, now: datetime) -> tuple[Account, ...]:
     """Every account with its open sessions, those in use first."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     open_sessions = (
         select(func.count())
         .where(col(LoginSession.user_id) == col(User.id), col(LoginSession.expires_at) > now)
@@ -118,14 +118,14 @@ def add(
     at: datetime,
 ) -> None:
     """Add an account; see :func:`accounts.add_user`."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     accounts.add_user(session, tools, login, name, role, body, password)
     note(session, actor.name, Act.ADMIT, login, at)
 
 
 def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
     """Shut an account; see :func:`accounts.disable`. :class:`LastAdministrator` where nobody would be left to open one."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     user = _user(session, login)
     if user.role == Role.ADMINISTRATOR.value and _administrators(session) < 2:
         raise LastAdministrator(login)
@@ -135,7 +135,7 @@ def disable(session: Session, actor: Actor, login: str, at: datetime) -> None:
 
 def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
     """End every session of an account; how many there were."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     ended = session.execute(delete(LoginSession).where(col(LoginSession.user_id) == _user(session, login).id))
     note(session, actor.name, Act.END_SESSIONS, login, at)
     count: int = ended.rowcount  # type: ignore[attr-defined]
@@ -144,7 +144,7 @@ def log_out(session: Session, actor: Actor, login: str, at: datetime) -> int:
 
 def end_second_step(session: Session, actor: Actor, login: str, at: datetime) -> None:
     """Ask no code of who has lost his phone, and end his sessions; :class:`Conflict` where none is asked."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     user = _user(session, login)
     if user.second_step_since is None:
         raise Conflict(f"{login} has no second step")
@@ -161,7 +161,7 @@ def reset_password(
     session: Session, actor: Actor, mine: str, login: str, password: str, at: datetime
 ) -> None:
     """Give who forgot his password another one, and end his sessions; :class:`OwnPassword` for one's own (``mine``)."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     if login == mine:
         raise OwnPassword(login)
     accounts.set_password(session, _user(session, login), password)
@@ -170,7 +170,7 @@ def reset_password(
 
 def reopen(session: Session, actor: Actor, login: str, at: datetime) -> None:
     """Let a shut account be used again, with its old password; :class:`Conflict` for one that is not shut."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     user = _user(session, login)
     if user.disabled_at is None:
         raise Conflict(f"{login} is not shut")
@@ -180,28 +180,28 @@ def reopen(session: Session, actor: Actor, login: str, at: datetime) -> None:
 
 def move(session: Session, tools: Tools, actor: Actor, login: str, body: str, at: datetime) -> None:
     """Let a handler work for another body; see :func:`accounts.move`."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     accounts.move(session, tools, _user(session, login), body)
     note(session, actor.name, Act.MOVE, login, at)
 
 
 def acts(session: Session, actor: Actor) -> tuple[AccountActView, ...]:
     """What was done to accounts, the latest first."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     rows = session.scalars(select(AccountAct).order_by(col(AccountAct.id).desc()).limit(SHOWN))
     return tuple(AccountActView(row.at, row.actor, Act(row.act), row.login) for row in rows)
 
 
 def taken_away(session: Session, actor: Actor) -> tuple[TakenAwayView, ...]:
     """Who took which list or month away, the latest first."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     rows = session.scalars(select(TakenAway).order_by(col(TakenAway.id).desc()).limit(SHOWN))
     return tuple(TakenAwayView(row.at, Role(row.role), row.actor, row.what, row.rows) for row in rows)
 
 
 def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:
     """What could not be delivered, the latest first."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     query = (
         select(Notice).where(col(Notice.dead_at).is_not(None)).order_by(col(Notice.id).desc()).limit(SHOWN)
     )
@@ -214,7 +214,7 @@ def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:
 
 def retry(session: Session, actor: Actor, notice_id: int, at: datetime) -> None:
     """Try a failed delivery again from the start; :class:`Conflict` for one that did not fail."""
-    _administrators_only(actor)
+    only(actor, Role.ADMINISTRATOR)
     row = session.get(Notice, notice_id, with_for_update=True)
     if row is None:
         raise NotFound(f"no notice {notice_id}")
@@ -234,8 +234,3 @@ def _user(session: Session, login: str) -> User:
     if user is None:
         raise NotFound(f"no account {login}")
     return user
-
-
-def _administrators_only(actor: Actor) -> None:
-    if actor.role is not Role.ADMINISTRATOR:
-        raise NotFound("not for this role")

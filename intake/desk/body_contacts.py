@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from intake.desk.tools import SEES_ALL, Actor, Tools
-from intake.errors import NotFound, Unacceptable
+from intake.desk.tools import SEES_ALL, Actor, Tools, only
+from intake.errors import Unacceptable
 from intake.rules.bodies import Kind
 from intake.rules.lifecycle import Role
 from intake.rules.person import person
@@ -51,7 +51,7 @@ class BodyContacts:
 
     async def all(self, actor: Actor) -> tuple[BodyView, ...]:
         """Every body in the order of the reference data, for an administrator."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         handlers, contacts = await self._store.read(lambda s: (_handlers(s), _contacts(s)))
         return tuple(
             BodyView(one.id, one.name, one.kind, tuple(handlers[one.id]), contacts.get(one.id))
@@ -66,7 +66,7 @@ class BodyContacts:
 
     async def note(self, actor: Actor, body: str, who: str, phone: str) -> None:
         """Note whom to call; :class:`WrongField` for no number, :class:`Unacceptable` for no name, NotFound for no body."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         known, called, number = self._bodies.get(body), who.strip(), person(phone=phone).phone
         if not 1 <= len(called) <= LONGEST_WHO or not called.isprintable() or number is None:
             raise Unacceptable(f"a contact has a name of at most {LONGEST_WHO} characters and a number")
@@ -91,8 +91,3 @@ def _contacts(session: Session, body: str | None = None) -> dict[str, Contact]:
         newest = newest.where(col(BodyContact.body) == body)
     rows = session.scalars(select(BodyContact).where(col(BodyContact.id).in_(newest)))
     return {row.body: Contact(row.who, row.phone, row.at, row.actor) for row in rows}
-
-
-def _administrators_only(actor: Actor) -> None:
-    if actor.role is not Role.ADMINISTRATOR:
-        raise NotFound("not for this role")

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from intake.desk.recount import recount, recounted
-from intake.desk.tools import Actor, Tools
-from intake.errors import Conflict, NotFound
+from intake.desk.tools import Actor, Tools, only
+from intake.errors import Conflict
 from intake.reference import rulebook
 from intake.rules import holidays
 from intake.rules.calendar import CalendarYear, WorkCalendar, local_date
@@ -76,12 +76,12 @@ class CalendarDesk:
 
     async def imports(self, actor: Actor) -> tuple[ImportedYear, ...]:
         """Every import there was, the latest first."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         return await self._store.read(_imports)
 
     async def foresee(self, actor: Actor, content: bytes) -> Foreseen:
         """What a notice would change; :class:`NoticeRefused` for one that cannot be one. Changes nothing."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         year = self._read(content)
         return await self._store.read(lambda s: _foreseen(s, self._tools, year))
 
@@ -90,7 +90,7 @@ class CalendarDesk:
 
         :class:`NoticeRefused`, :class:`SameAsBefore`, and :class:`Conflict` when another import came after ``last``.
         """
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         await self.follow()
         year, at = self._read(content), self._now()
         moved = await self._store.write(lambda s: _taken_over(s, self._tools, actor, year, content, last, at))
@@ -165,8 +165,3 @@ def _in_force(session: Session) -> list[CalendarYear]:
 def _imports(session: Session) -> tuple[ImportedYear, ...]:
     rows = session.scalars(select(CalendarNotice).order_by(col(CalendarNotice.id).desc()))
     return tuple(ImportedYear(row.at, row.actor, row.year, row.moved) for row in rows)
-
-
-def _administrators_only(actor: Actor) -> None:
-    if actor.role is not Role.ADMINISTRATOR:
-        raise NotFound("not for this role")

@@ -8,7 +8,7 @@ from intake.desk import filing, once, reading_room, steps
 from intake.desk.codes import OtherPhone
 from intake.desk.filing import Filing
 from intake.desk.steps import Standing
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor, Tools, only
 from intake.errors import NotFound
 from intake.rules.knowledge import Known
 from intake.rules.lifecycle import Event, Role, Status
@@ -16,12 +16,10 @@ from intake.rules.receipt import Receipt
 from intake.store import queries
 from intake.views import CaseRow
 
-DAY = 86_400
-
 
 def told_before(session: Session, tools: Tools, actor: Actor, phone: str, today: date) -> tuple[CaseRow, ...]:
     """What this number told before, the newest first; nothing for no number."""
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     caller = filing.caller(tools.seal, phone)
     if caller is None:
         return ()
@@ -32,7 +30,7 @@ def add(
     session: Session, tools: Tools, actor: Actor, number: str, phone: str, text: str, form: str, at: datetime
 ) -> Standing:
     """Add what the caller tells to a case of his own, once for one ``form``; :class:`OtherPhone` when it was filed from another number."""
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     complaint = queries.complaint_of(session, queries.case_numbered(session, number))
     caller = filing.caller(tools.seal, phone)
     if caller is None or complaint.caller != caller:
@@ -46,7 +44,7 @@ def answer(
     session: Session, tools: Tools, actor: Actor, filed: Filing, known: Known, at: datetime
 ) -> Receipt:
     """File a question and close it with its standing answer; the same call again gives the same receipt."""
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     receipt = filing.file_complaint(session, tools, filed, at)
     if receipt.again:
         return receipt
@@ -62,13 +60,3 @@ def known(tools: Tools, id: str) -> Known:
     if found is None:
         raise NotFound(f"no answer {id}")
     return found
-
-
-def _day(at: datetime) -> int:
-    """The day of a moment, by the second since 1970 in which it begins."""
-    return int(at.timestamp()) // DAY * DAY
-
-
-def _operators_only(actor: Actor) -> None:
-    if actor.role is not Role.OPERATOR:
-        raise NotFound("only operators take calls")

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from intake.desk import history
 from intake.desk.contacts import PHONE
-from intake.desk.tools import Actor, Tools
+from intake.desk.tools import Actor, Tools, only
 from intake.errors import Conflict, NotFound
 from intake.outbox import Message, opened
 from intake.rules.lifecycle import Role
@@ -37,7 +37,7 @@ class Reached(StrEnum):
 
 def due(session: Session, tools: Tools, actor: Actor, login: str, at: datetime) -> tuple[CallView, ...]:
     """The calls to make, those of this operator first, then the oldest; NotFound for who makes none."""
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     query = select(Notice).where(_waits(at)).order_by(col(Notice.lane), col(Notice.id)).limit(SHOWN)
     mine = _holder(tools, login)
     calls = [
@@ -56,7 +56,7 @@ def count(session: Session, actor: Actor, at: datetime) -> int:
 
 def take(session: Session, tools: Tools, actor: Actor, login: str, notice_id: int, at: datetime) -> None:
     """An operator is about to call: the number is his for a while, which the history says; Conflict when it is another's."""
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     mine, notices = _holder(tools, login), _waiting_with(session, notice_id, at)
     if any(_is_held(notice, at) and notice.lease != mine for notice in notices):
         raise Conflict(f"somebody calls about {notice_id}")
@@ -74,7 +74,7 @@ def done(
 
     Whoever is not reached is called again some hours later, and after the last attempt no more. Pressed twice it is noted once.
     """
-    _operators_only(actor)
+    only(actor, Role.OPERATOR)
     mine, first = _holder(tools, login), _call(session, notice_id)
     if first.sent_at is not None or first.dead_at is not None or first.not_before > at:
         return
@@ -159,8 +159,3 @@ def _note(
     """Write into the history of each case that is told of."""
     for number in dict.fromkeys(str(opened(tools.seal, notice).facts["number"]) for notice in notices):
         history.looked(session, tools, queries.case_numbered(session, number), actor, what, at)
-
-
-def _operators_only(actor: Actor) -> None:
-    if actor.role is not Role.OPERATOR:
-        raise NotFound("only operators make calls")

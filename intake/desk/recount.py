@@ -1,10 +1,10 @@
 """What happens to running clocks when the calendar changes? Counted again, old and new date noted in the history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from intake.desk import history
@@ -36,7 +36,8 @@ class Recounted:
 def recount(session: Session, tools: Tools, calendar: WorkCalendar, at: datetime, since: date = EVER) -> int:
     """Count every running clock that ends on ``since`` or later by this calendar; how many dates changed."""
     changed = 0
-    for one in recounted(session, tools, calendar, since, lock=True):
+    running = session.execute(_running(since).with_for_update(of=Clock)).all()
+    for one in _recounted(tools, calendar, running):
         if one.moves:
             changed += 1
             text = f"{one.term}: {one.clock.due_on} → {one.to.on}"
@@ -45,15 +46,14 @@ def recount(session: Session, tools: Tools, calendar: WorkCalendar, at: datetime
     return changed
 
 
-def recounted(
-    session: Session, tools: Tools, calendar: WorkCalendar, since: date, *, lock: bool = False
-) -> Iterator[Recounted]:
-    """What this calendar would change of the running clocks that end on ``since`` or later.
+def recounted(session: Session, tools: Tools, calendar: WorkCalendar, since: date) -> Iterator[Recounted]:
+    """What this calendar would change of the running clocks that end on ``since`` or later."""
+    return _recounted(tools, calendar, session.execute(_running(since)).all())
 
-    A date that was given does not move with the calendar; a paused clock is counted when it goes on.
-    """
-    terms = {term.id: term for term in tools.rulebook.terms}
-    running = (
+
+def _running(since: date) -> Select[Clock, Case]:
+    """A date that was given does not move with the calendar; a paused clock is counted when it goes on."""
+    return (
         select(Clock, Case)
         .join(Case, col(Case.id) == col(Clock.case_id))
         .where(
@@ -64,8 +64,13 @@ def recounted(
         )
         .order_by(col(Clock.id))
     )
-    found = session.execute(running.with_for_update(of=Clock) if lock else running).all()
-    for clock, case in found:
+
+
+def _recounted(
+    tools: Tools, calendar: WorkCalendar, running: Iterable[tuple[Clock, Case]]
+) -> Iterator[Recounted]:
+    terms = {term.id: term for term in tools.rulebook.terms}
+    for clock, case in running:
         if clock.counted_from is None or not clock.units:
             continue
         term = terms[clock.term]

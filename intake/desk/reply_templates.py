@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from intake.desk.tools import Actor, Tools
-from intake.errors import Conflict, NotFound
+from intake.desk.tools import Actor, Tools, only
+from intake.errors import Conflict
 from intake.reference.rulebook import Replies
 from intake.rules import replies
 from intake.rules.calendar import local_date
@@ -56,17 +56,17 @@ class ReplyTemplates:
 
     async def all(self, actor: Actor) -> tuple[Template, ...]:
         """Every template, the retired ones too, for an administrator."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         return await self._store.read(lambda s: _all(s, self._replies))
 
     async def versions(self, actor: Actor, key: str) -> tuple[Version, ...]:
         """Every version since the one that ships, the latest first."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         return await self._store.read(lambda s: _versions(s, key))
 
     async def keep(self, actor: Actor, change: Change) -> Template:
         """Keep a version: in force at once; :class:`TemplateRefused`, or :class:`Conflict` when somebody was first."""
-        _administrators_only(actor)
+        only(actor, Role.ADMINISTRATOR)
         at = self._now()
         try:
             return await self._store.write(lambda s: _kept(s, self._replies, actor, change, at))
@@ -144,8 +144,3 @@ def _values(tools: Tools, case: CaseView, now: datetime) -> dict[Slot, str]:
 
 def _template(row: ReplyTemplate) -> Template:
     return Template(row.key, row.version, row.name, row.text, row.retired)
-
-
-def _administrators_only(actor: Actor) -> None:
-    if actor.role is not Role.ADMINISTRATOR:
-        raise NotFound("not for this role")

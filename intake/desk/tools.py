@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from intake.errors import NotFound
 from intake.reference.rulebook import Rulebook
 from intake.rules.lifecycle import Role
 from intake.rules.quiet import Quiet
@@ -30,6 +31,12 @@ class Actor:
     role: Role
     name: str
     body: str | None = None
+
+
+def only(actor: Actor, role: Role) -> None:
+    """:class:`NotFound` for everybody else, as for what is not there."""
+    if actor.role is not role:
+        raise NotFound("not for this role")
 
 
 SEES_ALL = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR, Role.SECRETARY})

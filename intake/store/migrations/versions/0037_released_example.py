@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from intake.store.migrations.for_ever import keep_for_ever
+
 revision = "0037"
 down_revision = "0036"
 SAYS = "what was released is never changed"
@@ -21,18 +23,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_released_example"),
     )
     op.create_index("ix_released_example_month", "released_example", ["month"])
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION released_example_is_for_ever() RETURNS trigger AS "
-            f"$$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$ LANGUAGE plpgsql"
-        )
-        op.execute(
-            "CREATE TRIGGER released_example_for_ever BEFORE UPDATE OR DELETE ON released_example "
-            "FOR EACH ROW EXECUTE FUNCTION released_example_is_for_ever()"
-        )
-        return
-    for event in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER released_example_for_ever_{event.lower()} BEFORE {event} ON released_example "
-            f"BEGIN SELECT RAISE(ABORT, '{SAYS}'); END"
-        )
+    keep_for_ever("released_example", SAYS)
