@@ -99,16 +99,17 @@ class CalendarDesk:
 
     async def follow(self) -> None:
         """Take over what other processes imported since; what this one counted meanwhile is counted again."""
-        newest = await self._store.read(_last)
-        before, self._followed = self._followed, newest
-        if newest in (before, 0):
-            return
-        years = await self._store.read(_in_force)
-        self._tools.rulebook.calendar.take_over(years)
-        if before is not None:
-            first, at = date(min(year.year for year in years), 1, 1), self._now()
-            calendar = self._tools.rulebook.calendar
-            await self._store.write(lambda s: recount(s, self._tools, calendar, at, first))
+        newest, before = await self._store.read(_last), self._followed
+        if newest not in (before, 0):
+            years = await self._store.read(_in_force)
+            self._tools.rulebook.calendar.take_over(years)
+            if before is not None:
+                await self._recount(date(min(year.year for year in years), 1, 1))
+        self._followed = newest  # last, so that what failed is tried again
+
+    async def _recount(self, since: date) -> None:
+        at, calendar = self._now(), self._tools.rulebook.calendar
+        await self._store.write(lambda s: recount(s, self._tools, calendar, at, since))
 
     def _read(self, content: bytes) -> CalendarYear:
         year = rulebook.notice(content)

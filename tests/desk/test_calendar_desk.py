@@ -76,6 +76,25 @@ async def test_what_is_confirmed_holds_at_once_is_noted_and_is_followed_elsewher
     assert len((await here.case(SUPERVISOR, number)).entries) == 2
 
 
+async def test_what_could_not_be_followed_is_followed_the_next_time(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Defect: an import that could not be taken over at once, the database being away, was never looked at again."""
+    here, elsewhere = process(), process()
+    await elsewhere.calendar.follow()
+    await here.calendar.take_over(ADMINISTRATOR, A_DAY_MORE.encode())
+
+    def away(_content: bytes) -> None:
+        raise ConnectionError("the database is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("intake.desk.calendar_desk.rulebook.notice", away)
+        with pytest.raises(ConnectionError):
+            await elsewhere.calendar.follow()
+    await elsewhere.calendar.follow()
+    assert await due(elsewhere, (await elsewhere.file("web:1", "web", TEXT)).number) == THEN_DUE
+
+
 async def test_who_was_second_is_told_so(process: Process) -> None:
     desk = process()
     seen = await desk.calendar.foresee(ADMINISTRATOR, A_DAY_MORE.encode())
