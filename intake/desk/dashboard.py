@@ -122,7 +122,7 @@ def _shown_to(
     found, edition = _counted(session, tools, of, now)
     if body is None:
         return found, edition, None
-    found = _sent(found.by_lead().get(body, Facts(found.month, found.until, found.cut)))
+    found = _sent(found.of_body(body))
     own = replace(edition, figures=counting.figures(found, tools.rulebook), differences=(), reason="")
     return found, own, body
 

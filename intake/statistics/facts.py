@@ -218,6 +218,10 @@ class Facts:
         """The facts of each body: of its cases, while they were its own."""
         return self._parted(lambda one: one.lead)
 
+    def of_body(self, body: str) -> "Facts":
+        """The facts of one body, as :meth:`by_lead` has them; without any where it had no case."""
+        return self.by_lead().get(body, Facts(self.month, self.until, self.cut, began=self.began))
+
     def by_case(self, key: Callable[[CaseFact], str]) -> dict[str, "Facts"]:
         """The facts of each kind of case."""
         return self._parted(lambda one: key(one.case))

@@ -28,7 +28,7 @@ TITLE, NOTICE = "政府失信违约投诉办理情况", "只供本单位使用�
 
 def own(city: Facts, body: str) -> Facts:
     """The facts of one body: those of its cases while they were its own, its own limits, the resolutions it must carry out."""
-    part = city.by_lead().get(body, Facts(city.month, city.until, city.cut, began=city.began))
+    part = city.of_body(body)
     return replace(
         part,
         clocks=tuple(one for one in part.clocks if one.term in TERMS),

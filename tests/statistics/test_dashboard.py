@@ -273,6 +273,7 @@ async def test_what_is_only_proposed_to_a_body_is_no_number_of_its_own(city: Cit
 async def test_a_month_is_not_set_beside_one_that_was_not_whole(city: City) -> None:
     for month in (9, 10, 11):
         await refers(city, await city.files(datetime(2026, month, 14, 2, tzinfo=UTC)), "DEBT", "finance")
-    for actor in (SUPERVISOR, FINANCE):
+    without_a_case = Actor(Role.HANDLER, "水利承办", "water")
+    for actor in (SUPERVISOR, FINANCE, without_a_case):
         assert not (await city.desk.dashboard(actor, OCTOBER)).is_compared
         assert (await city.desk.dashboard(actor, Month(2026, 11))).is_compared
