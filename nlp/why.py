@@ -26,6 +26,8 @@ _UNIT = re.compile(r"[年月日天周号季元块毛角]")
 _MONEY = re.compile(r"余?(?:元|块|毛|角)(?:[钱整]|左右)?")
 NO_REASON = frozenset({SpanKind.AMOUNT, SpanKind.DATE, SpanKind.DEADLINE, SpanKind.DOCUMENT}) | PERSONAL
 """What speaks for no domain, however often it stood in texts of one: how much, when, and who."""
+NAMED = frozenset({SpanKind.RESPONDENT, SpanKind.BODY, SpanKind.PLACE})
+"""What a whole word may be a reason in (镇政府), but no pair of characters: 店镇 is a crumb of 薛店镇."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Reasons:
     ) -> None:
         self._meant = meant
         self._no_reason = [span for span in spans if span.kind in NO_REASON]
+        self._no_crumbs = [span for span in spans if span.kind in NO_REASON | NAMED]
         self._cues, self._seen, self._model, self._point, self._plain = cues, seen, model, point, plain
         self._heads = model.heads["words"]
         self._told: dict[str, tuple[Matrix, Matrix]] = {}
@@ -105,15 +108,14 @@ class Reasons:
         speaks = self._point.values * (held[:, place] - mean)
         best = (place for place in np.argsort(-speaks).tolist() if speaks[place] > 0)
         grams = (self._model.lexicon.grams[self._point.places[place]] for place in best)
-        placed = ((gram.lstrip("#"), self._place(gram.lstrip("#"))) for gram in grams if is_reason(gram))
+        placed = ((gram.lstrip("#"), self._place(gram)) for gram in grams if is_reason(gram))
         yield from islice(((word, start) for word, start in placed if start >= 0), MOST_LEARNED)
 
-    def _place(self, word: str) -> int:
-        """The first place of a word that is no part of a number, a date or somebody's name; -1 where there is none."""
+    def _place(self, gram: str) -> int:
+        """Where a word is no part of a number, a date or somebody's name, and a pair no crumb of a body's or a place's; or -1."""
+        word, barred = gram.lstrip("#"), self._no_crumbs if gram.startswith("#") else self._no_reason
         start = self._plain.find(word)
-        while start >= 0 and any(
-            span.start < start + len(word) and start < span.end for span in self._no_reason
-        ):
+        while start >= 0 and any(span.start < start + len(word) and start < span.end for span in barred):
             start = self._plain.find(word, start + 1)
         return start
 

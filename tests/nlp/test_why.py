@@ -10,6 +10,7 @@ from nlp import dates, extract, money
 from nlp.model import FILE, load
 from nlp.reading import PERSONAL, SENTENCE, Reading, SpanKind
 from nlp.why import is_reason
+from tests.desk.test_filing import READER as OF_THE_CITY
 from tests.nlp.test_reader import READER
 
 TOLD_ON = date(2026, 10, 8)
@@ -62,6 +63,14 @@ def test_a_reason_is_shown_all_the_same() -> None:
     read = READER.read("", "2023年3月薛店镇政府答应付我工程款三万元，到现在一直没给。", TOLD_ON)
     assert read.domains[0].because
     assert "工程款" in [one.text for one in read.domains[0].because]
+
+
+def test_a_crumb_of_a_bodys_name_is_no_reason() -> None:
+    """Defect: 店镇 of 薛店镇政府 stood beside 工程款 as what the domain was proposed for."""
+    read = OF_THE_CITY.read("", "薛店镇政府答应2023年底前付我工程款三十万元,一直没给", TOLD_ON)
+    shown = {one.text for one in read.domains[0].because if one.rule != SENTENCE}
+    assert "工程款" in shown
+    assert not shown & {"薛店", "店镇", "镇政"}
 
 
 def test_a_reason_stands_where_it_is_said_and_not_within_a_fact() -> None:
