@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 
+from api import pages
 from api.errors import FIELD_ADVICE, FILE_ADVICE
 from api.pages import page
 from api.public import EXPIRED, Text, WrongKey, desk_of, form_key, new_key, place_of
@@ -64,6 +65,7 @@ class Told(BaseModel):
     uscc: Short = ""
     principal: Short = ""
     relation: Short = ""
+    large: Literal["", "yes", "no"] = ""
     fix_domain: Short | None = None
     fix_respondent: Short | None = None
     fix_amount: Short | None = None
@@ -141,6 +143,8 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
     """First read and show what was understood; then file."""
     told = sent.told
     desk = desk_of(request)
+    if told.large:
+        return await _in_other_type(desk, sent)
     try:
         source_key = f"web:{form_key(told.key)}"
         kept, reading = await desk.read(told.text)
@@ -155,6 +159,28 @@ async def complain(request: Request, sent: Annotated[Sent, Depends(sent_by)]) ->
         told = told.model_copy(update={"text": kept})
         return _page(told, understood, _lost(sent.files), desk.domain_names(), waiting=waiting)
     return await _filed(request, source_key, sent, understood, waiting)
+
+
+async def _in_other_type(desk: Desk, sent: Sent) -> HTMLResponse:
+    """The page as it was, in the type now asked for: without scripts, what was typed lives nowhere but in the form."""
+    large = sent.told.large == "yes"
+    pages.LARGE.set(large)
+    understood = await _shown_before(desk, sent.told)
+    told = sent.told.model_copy(update={"step": "submit" if understood else "read"})
+    waiting = await desk.uploads.waiting(sent.uploaded)
+    shown = _page(told, understood, _lost(sent.files), desk.domain_names(), waiting=waiting)
+    pages.wear(shown, large)
+    return shown
+
+
+async def _shown_before(desk: Desk, told: Told) -> Understood | None:
+    """What stood on the page as understood; None on the first, where only the story is told."""
+    if told.fix_domain is None:
+        return None
+    try:
+        return desk.understood((await desk.read(told.text))[1])
+    except Unacceptable:
+        return None
 
 
 async def _filed(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.rooms import rooms, where
@@ -56,6 +56,12 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.globals.update(large=LARGE.get, here=lambda: where(HERE.get()), rooms=rooms)
 ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size, initials=_initials)
+
+
+def wear(response: Response, large: bool) -> None:
+    """Keep in this browser alone whether its pages are large."""
+    kept = "yes" if large else "no"
+    response.set_cookie(LARGE_COOKIE, kept, max_age=365 * 86_400, samesite="lax", path="/")
 
 
 def page(template: str, http: int = 200, /, **facts: Any) -> HTMLResponse:

@@ -95,7 +95,7 @@ async def display(
 ) -> Response:
     """Large type and high contrast, or not: kept in this browser alone."""
     response = RedirectResponse(back if back in LOOKED_AT else "/", 303)
-    response.set_cookie(pages.LARGE_COOKIE, large, max_age=365 * 86_400, samesite="lax", path="/")
+    pages.wear(response, large == "yes")
     return response
 
 

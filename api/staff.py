@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, params
@@ -15,13 +15,14 @@ from api.errors import answer
 from api.pages import page
 from api.public import desk_of, form_key, new_key
 from api.timeline import timeline
+from intake.desk import lists
 from intake.desk.accounts import LoggedIn, LoggedOut
-from intake.desk.desk import WRITES_LETTERS, Desk
+from intake.desk.desk import WRITES_LETTERS
 from intake.desk.lists import Listed
 from intake.desk.reading_room import WITH_A_BODY
 from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WrongCode
 from intake.desk.steps import Brought, Standing, Wrong
-from intake.desk.tools import SEES_ALL, Actor
+from intake.desk.tools import SEES_ALL
 from intake.desk.triage import CLASSES, URGENCIES
 from intake.errors import Conflict, NotFound
 from intake.letters import TITLES, Letter
@@ -30,7 +31,6 @@ from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.streamed import ListForm
-from intake.views import CasePage
 
 COOKIE = "jiannuo"
 KINDS = {
@@ -152,34 +152,29 @@ async def desk_list(
     request: Request,
     session: Reads,
     older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
-    only: Annotated[Literal["late", "triage"] | None, Query()] = None,
+    only: Annotated[Listed, Query()] = Listed.ALL,
+    after: Annotated[str, Query(max_length=30, pattern=r"^([0-9-]+\.[0-9]{1,9})?$")] = "",
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
 ) -> Response:
     desk = desk_of(request)
     if session.actor.role is Role.ADMINISTRATOR:
         return RedirectResponse("/admin", 303)
-    shown = await _list(desk, session.actor, only, older)
+    at, _, last = after.partition(".")
+    before = lists.further(only, older, (at, int(last)) if after else None)
+    shown, alarms = await desk.front(session.actor, only, before)
     return page(
         "desk.html",
         session=session,
         rows=shown.rows,
         older=shown.next,
-        newest=older is None,
+        newest=older is None and not after,
+        last=shown.last,
         only=only,
-        alarms=await desk.alarms_waiting(session.actor),
+        alarms=alarms,
         taken=taken,
         names=desk.tools.rulebook,
         domains=desk.domain_names(),
     )
-
-
-async def _list(desk: Desk, actor: Actor, only: str | None, older: int | None) -> CasePage:
-    match only:
-        case "late":
-            return await desk.warned(actor)
-        case "triage":
-            return await desk.to_triage(actor)
-    return await desk.cases(actor, older=older)
 
 
 @router.get("/lists/cases.{form}", dependencies=[only(SEES_ALL | {Role.HANDLER})])

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.desk import steps
+from intake.desk import once, steps
 from intake.desk.steps import Brought, Standing
 from intake.desk.tools import Actor, Tools
 from intake.errors import Conflict as Late
@@ -76,6 +76,8 @@ def plan(
         "chair": chair.strip()[:LONGEST_NAME],
     }
     seats = [_seat(tools, one) for one in attendants]
+    # Of two at the same instant the second waits here for the first, and then finds what that planned.
+    once.is_first(session, tools, "meeting", repr((meeting, seats)), (), at)
     planned = _planned(session, meeting, seats)
     if planned is not None:
         return planned

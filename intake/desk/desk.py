@@ -435,6 +435,16 @@ class Desk:
             lambda s: reading_room.cases(s, self.tools, actor, wanted, today, older)
         )
 
+    async def front(self, actor: Actor, listed: Listed, before: CasePage) -> tuple[CasePage, int]:
+        """What staff come to again and again, asked at once: the page of a list after another, and how many alarms wait for somebody like him."""
+        today = local_date(self._now())
+        return await self._store.read(
+            lambda s: (
+                lists.after(s, self.tools, actor, listed, today, before, queries.PAGE),
+                alarms.count(s, actor),
+            )
+        )
+
     async def to_triage(self, actor: Actor) -> CasePage:
         """What waits to be sent on, what needs a person most first."""
         today = local_date(self._now())

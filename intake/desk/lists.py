@@ -8,6 +8,7 @@ from sqlmodel import Session
 from intake.desk import reading_room, searching
 from intake.desk.searching import Sought
 from intake.desk.tools import Actor, Tools
+from intake.errors import NotFound
 from intake.reference.rulebook import Rulebook
 from intake.rules.ladder import Rung
 from intake.streamed import Value
@@ -67,18 +68,33 @@ def after(
     listed: Listed | Sought,
     today: date,
     before: CasePage | None,
+    most: int = AT_ONCE,
 ) -> CasePage:
-    """The page of a list after another one, or its first: the same rows, by the same rules, as on the screen."""
+    """The page of a list after another one, or its first: the same rows, by the same rules, on the screen and in a file."""
     last = before.last if before else None
     match listed:
         case Listed.LATE:
-            return reading_room.warned(session, tools, actor, today, last, AT_ONCE)
+            return reading_room.warned(session, tools, actor, today, last, most)
         case Listed.TRIAGE:
-            return reading_room.to_triage(session, tools, actor, today, last, AT_ONCE)
+            return reading_room.to_triage(session, tools, actor, today, last, most)
     older = before.next if before else None
     if isinstance(listed, Sought):
-        return searching.search(session, tools, actor, listed, today, older, AT_ONCE)
-    return reading_room.cases(session, tools, actor, (), today, older, AT_ONCE)
+        return searching.search(session, tools, actor, listed, today, older, most)
+    return reading_room.cases(session, tools, actor, (), today, older, most)
+
+
+def further(listed: Listed, older: int | None, after: tuple[str, int] | None) -> CasePage:
+    """What stood before a page, as its address says it: the id of the list of all, the place of the ordered ones.
+
+    :class:`NotFound` for a place that is none of this list.
+    """
+    if after is None:
+        return CasePage((), older)
+    at, case_id = after
+    try:
+        return CasePage((), None, (date.fromisoformat(at) if listed is Listed.LATE else int(at), case_id))
+    except ValueError:
+        raise NotFound(f"{at} is no place of {listed}") from None
 
 
 def goes_on(page: CasePage) -> bool:

@@ -21,6 +21,7 @@ from intake.rules.ladder import Ladder, Rung
 from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
 from intake.store import queries
+from intake.store.queries import ListedCase
 from intake.store.tables import Case, Clock, Complaint, Entry
 from intake.views import CasePage, CaseRow, CaseView, ClockView, EntryView, Filed, Place, Progress
 from nlp.mask import hidden
@@ -34,7 +35,6 @@ UNCONFIRMED = frozenset(
 UNSENT = frozenset({Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL})
 TO_TRIAGE = (Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.RETURN_REVIEW)
 URGENT = (Track.EMERGENCY, Track.URGENT)
-SUMMARY = 60
 TOLD_BY_THE_COMPLAINANT = frozenset({Event.SUPPLEMENT.value, Event.ADD.value, Event.SPLIT.value})
 EXPORTED_AT_ONCE = 500
 WITH_A_BODY = frozenset(Status) - {Status.RECEIVED, Status.ACCEPTED, Status.AWAITING_REFERRAL, Status.REFUSED}
@@ -59,7 +59,7 @@ def cases(
     found = queries.cases(
         session, statuses=scope.statuses, lead=scope.lead, but_about=scope.but_about, before=older, most=most
     )
-    last = found[-1][0].id if len(found) == most else None
+    last = found[-1].id if len(found) == most else None
     return CasePage(rows(tools, actor, found, today), last)
 
 
@@ -106,7 +106,7 @@ def warned(
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
     found = queries.warned(session, *_told_of(tools, actor), after, most)
-    last = (found[-1][2], found[-1][0].id or 0) if len(found) == most else None
+    last = (found[-1].due_on or today, found[-1].id) if len(found) == most else None
     return CasePage(rows(tools, actor, found, today), None, last)
 
 
@@ -125,8 +125,8 @@ def to_triage(
     if actor.role is not Role.DISPATCHER:
         return CasePage((), None)
     found = queries.to_triage(session, TO_TRIAGE, URGENT, after, most)
-    last = (found[-1][3], found[-1][0].id or 0) if len(found) == most else None
-    return CasePage(rows(tools, actor, [one[:3] for one in found], today), None, last)
+    last = (found[-1][1], found[-1][0].id) if len(found) == most else None
+    return CasePage(rows(tools, actor, [case for case, _ in found], today), None, last)
 
 
 def count_to_triage(session: Session, actor: Actor) -> int:
@@ -248,9 +248,9 @@ def _corrections(tools: Tools, complaint: Complaint) -> Corrections:
     return corrections.from_json(written)
 
 
-def _flags(tools: Tools, case: Case) -> tuple[str, ...]:
-    names = tools.rulebook.choices[Need.FLAG]
-    return tuple(name for code, name in names.items() if code in steps.flags(case))
+def _flags(tools: Tools, case: Case | ListedCase) -> tuple[str, ...]:
+    borne = steps.flags(case)
+    return tuple(name for code, name in tools.rulebook.choices[Need.FLAG].items() if code in borne)
 
 
 def _number(session: Session, case_id: int | None) -> str | None:
@@ -382,36 +382,32 @@ def _may_see(session: Session, tools: Tools, case: Case, actor: Actor) -> bool:
     return concerned and actor.body not in steps.accused(tools, case)
 
 
-def may_read(case: Case, actor: Actor) -> bool:
+def may_read(case: Case | ListedCase, actor: Actor) -> bool:
     """Whether what was said may be read: of a secret case, no further than by the body that leads (policy 2.10)."""
     return SECRET not in steps.flags(case) or actor.role in SEES_ALL or case.lead == actor.body
 
 
-def rows(
-    tools: Tools, actor: Actor, found: Iterable[tuple[Case, str, date | None]], today: date
-) -> tuple[CaseRow, ...]:
+def rows(tools: Tools, actor: Actor, found: Iterable[ListedCase], today: date) -> tuple[CaseRow, ...]:
     """Cases as a list shows them to this actor, who may see them."""
     rungs = ladder.on(today, tools.rulebook.calendar)
-    return tuple(
-        _row(tools, case, text if may_read(case, actor) else None, due_on, rungs)
-        for case, text, due_on in found
-    )
+    return tuple(_row(tools, case, may_read(case, actor), rungs) for case in found)
 
 
-def _row(tools: Tools, case: Case, text: str | None, due_on: date | None, rungs: Ladder) -> CaseRow:
+def _row(tools: Tools, case: ListedCase, readable: bool, rungs: Ladder) -> CaseRow:
+    due_on = case.due_on
     return CaseRow(
         number=case.number,
         status=Status(case.status),
         default_label=case.default_label,
         domain=case.domain,
         lead=tools.rulebook.bodies.get(case.lead).name,
-        summary=text[:SUMMARY] if text is not None else None,
+        summary=case.summary if readable else None,
         opened_at=case.opened_at,
         due_on=due_on,
         late=due_on is not None and is_overdue(due_on, rungs.today),
         rung=rungs.rung(due_on) if due_on is not None else Rung.CALM,
         flags=_flags(tools, case),
-        urgent=bool(steps.tracks(case) & {Track.URGENT, Track.EMERGENCY}),
+        urgent=not steps.tracks(case).isdisjoint(URGENT),
         unsure=case.unsure and case.status in UNSENT,
         respondent=tools.rulebook.bodies.get(case.respondent).name if case.respondent else None,
         provisional=due_on is not None and tools.rulebook.calendar.is_provisional(due_on),

@@ -5,6 +5,7 @@ written with its entry, its clocks and what the complainant is told, in one tran
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select, update
@@ -23,6 +24,7 @@ from intake.rules.clock import Track, Unit, due
 from intake.rules.guards import Facts, GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Guard, Need, Role, Status
 from intake.rules.limits import LimitId
+from intake.store.queries import ListedCase
 from intake.store.tables import Case, Clock, Complaint, Determination
 from intake.store.writing import insert_once
 
@@ -249,12 +251,18 @@ def add(session: Session, tools: Tools, number: str, text: str, at: datetime) ->
     return take(session, tools, seen, event, CITIZEN, at, text=text)
 
 
-def tracks(case: Case) -> frozenset[Track]:
+def tracks(case: Case | ListedCase) -> frozenset[Track]:
     """The kinds of time limits a case runs under."""
-    return frozenset(map(Track, case.tracks.split(",")))
+    return _tracks(case.tracks)
 
 
-def flags(case: Case) -> frozenset[str]:
+@lru_cache
+def _tracks(written: str) -> frozenset[Track]:
+    """The few sets there are, since every row of every list asks."""
+    return frozenset(map(Track, written.split(",")))
+
+
+def flags(case: Case | ListedCase) -> frozenset[str]:
     """The codes of the flags a case bears."""
     return frozenset(filter(None, case.flags.split(",")))
 

@@ -63,10 +63,12 @@ def on(today: date, calendar: WorkCalendar) -> Ladder:
 
 
 def _supervised_before(today: date, calendar: WorkCalendar) -> date:
-    day = today
-    while supervised_from(day, calendar) >= today:
+    """The fifth working day before today: what ended before it has had its five."""
+    day, worked = today, 0
+    while worked < SUPERVISED_AFTER:
         day -= timedelta(days=1)
-    return day + timedelta(days=1)
+        worked += calendar.kind(day).working
+    return day
 
 
 def supervised_from(due_on: date, calendar: WorkCalendar) -> date:

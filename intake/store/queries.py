@@ -1,10 +1,11 @@
 """Which question about cases is asked of the database? One function each."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, func, or_, select, true, union
 from sqlalchemy import case as when
 from sqlmodel import Session, col
 
@@ -16,6 +17,27 @@ from intake.views import Place
 
 PAGE = 50
 OF_A_CALLER = 10
+SUMMARY = 60
+LISTS_KEPT = 500
+"""Statements kept for one kind of list each: whose it is, of which statuses; building one costs as much as what it finds."""
+
+
+class ListedCase(NamedTuple):
+    """A case as a list shows it: the beginning of its masked text, and the last day of its earliest running clock, if any runs."""
+
+    id: int
+    number: str
+    status: str
+    default_label: str
+    domain: str
+    lead: str
+    respondent: str | None
+    opened_at: datetime
+    tracks: str
+    flags: str
+    unsure: bool
+    summary: str
+    due_on: date | None
 
 
 def case_numbered(session: Session, number: str) -> Case:
@@ -61,14 +83,14 @@ def cases(
     but_about: frozenset[str] = frozenset(),
     before: int | None = None,
     most: int = PAGE,
-) -> list[tuple[Case, str, date | None]]:
-    """A page of cases, newest first, each with its masked text and the earliest running due date.
+) -> list[ListedCase]:
+    """A page of cases, newest first.
 
     ``lead`` narrows to one body, leading or assisting; a case about that body is left out. ``before`` is the id to go on from.
     """
-    wanted = [status.value for status in statuses]
-    ids = _page(_wheres(wanted, lead, but_about), before, most)
-    return _newest_first(session, _listed().where(col(Case.id).in_(ids)))
+    wanted = tuple(status.value for status in statuses)
+    page = _page(wanted, lead, but_about, before is not None)
+    return _found(session, page, {"most": most, "before": before})
 
 
 def count_cases(
@@ -79,14 +101,16 @@ def count_cases(
     return session.scalar(select(func.count()).select_from(Case).where(or_(*wheres))) or 0
 
 
-def cases_of_caller(session: Session, caller: str) -> list[tuple[Case, str, date | None]]:
-    """The last cases told from one number (blind index), the newest first, as :func:`cases` gives them."""
-    return _newest_first(session, _listed().where(col(Complaint.caller) == caller).limit(OF_A_CALLER))
+def cases_of_caller(session: Session, caller: str) -> list[ListedCase]:
+    """The last cases told from one number (blind index), the newest first."""
+    return _found(
+        session, _newest_first(_listed().where(col(Complaint.caller) == caller)).limit(OF_A_CALLER), {}
+    )
 
 
-def cases_of(session: Session, ids: Sequence[int]) -> list[tuple[Case, str, date | None]]:
-    """These cases, the newest first, as :func:`cases` gives them."""
-    return _newest_first(session, _listed().where(col(Case.id).in_(ids)))
+def cases_of(session: Session, ids: Sequence[int]) -> list[ListedCase]:
+    """These cases, the newest first."""
+    return _found(session, _newest_first(_listed().where(col(Case.id).in_(ids))), {})
 
 
 def to_triage(
@@ -95,7 +119,7 @@ def to_triage(
     urgent: Sequence[str],
     after: Place | None = None,
     most: int = PAGE,
-) -> list[tuple[Case, str, date | None, int]]:
+) -> list[tuple[ListedCase, int]]:
     """A page of the cases in these statuses: those on an urgent track (most urgent first), the unsure, the oldest.
 
     Each with its rank; ``after`` are the rank and the id of the case to go on from.
@@ -113,7 +137,7 @@ def to_triage(
     )
     if after is not None:
         query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Case.id) > after[1])))
-    return [(found, text, earliest, at) for found, text, earliest, at in session.execute(query)]
+    return [(ListedCase(*row[:-1]), row[-1]) for row in session.connection().execute(query).all()]
 
 
 def warned(
@@ -124,8 +148,8 @@ def warned(
     but_about: frozenset[str],
     after: Place | None = None,
     most: int = PAGE,
-) -> list[tuple[Case, str, date]]:
-    """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first, as :func:`cases` gives them.
+) -> list[ListedCase]:
+    """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first; ``due_on`` is of such a clock.
 
     ``after`` are the last day and the id of the case to go on from.
     """
@@ -135,12 +159,11 @@ def warned(
         page = page.where(or_(all_.c.due > after[0], (all_.c.due == after[0]) & (all_.c.case_id > after[1])))
     climbed = page.subquery()
     query = (
-        select(Case, col(Complaint.masked), climbed.c.due)
-        .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+        _listed(climbed.c.due)
         .join(climbed, climbed.c.case_id == col(Case.id))
         .order_by(climbed.c.due, col(Case.id))
     )
-    return [(case, text, due) for case, text, due in session.execute(query)]
+    return _found(session, query, {})
 
 
 def count_warned(
@@ -160,16 +183,23 @@ def counted(session: Session, query: Select[*tuple[Any, ...]], most: int) -> int
     return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
-def _listed() -> Select[*tuple[Any, ...]]:
-    """A case as a list shows it: itself, its masked text, the last day of its earliest running clock."""
-    return select(Case, col(Complaint.masked), _earliest_due()).join(
+def _listed(due_on: ColumnElement[date] | None = None) -> Select[*tuple[Any, ...]]:
+    """Cases under the names of :class:`ListedCase`; the day is that of the earliest running clock, or the one given."""
+    shown = [col(getattr(Case, name)) for name in ListedCase._fields[:-2]]
+    summary = func.substr(col(Complaint.masked), 1, SUMMARY)
+    return select(*shown, summary, due_on if due_on is not None else _earliest_due()).join(
         Complaint, col(Complaint.id) == col(Case.complaint_id)
     )
 
 
-def _newest_first(session: Session, listed: Select[*tuple[Any, ...]]) -> list[tuple[Case, str, date | None]]:
-    rows = session.execute(listed.order_by(col(Case.id).desc()))
-    return [(case, text, earliest) for case, text, earliest in rows]
+def _newest_first(listed: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return listed.order_by(col(Case.id).desc())
+
+
+def _found(
+    session: Session, listed: Select[*tuple[Any, ...]], given: dict[str, int | None]
+) -> list[ListedCase]:
+    return [ListedCase(*row) for row in session.connection().execute(listed, given).all()]
 
 
 def _earliest_due() -> ScalarSelect[date]:
@@ -215,13 +245,23 @@ def _wheres(
     return [led & fits, assists & fits]
 
 
-def _page(wheres: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[tuple[int]]:
-    """The ids of one page, newest first: a short walk down one index for each status or body, joined.
+@lru_cache(maxsize=LISTS_KEPT)
+def _page(
+    statuses: tuple[str, ...], lead: str | None, but_about: frozenset[str], goes_on: bool
+) -> Select[*tuple[Any, ...]]:
+    """One page, newest first, of ``most`` cases (with ids under ``before`` where it goes on).
 
-    One condition over all of them would make the database sort every case that fits for each page.
+    A short walk down one index for each status or body, joined: one condition over all of them would make the database
+    sort every case that fits for each page.
     """
-    if before is not None:
-        wheres = [where & (col(Case.id) < before) for where in wheres]
-    walks = [select(col(Case.id)).where(where).order_by(col(Case.id).desc()).limit(most) for where in wheres]
+    most, further = (
+        bindparam("most", type_=Integer),
+        col(Case.id) < bindparam("before") if goes_on else true(),
+    )
+    walks = [
+        select(col(Case.id)).where(where & further).order_by(col(Case.id).desc()).limit(most)
+        for where in _wheres(statuses, lead, but_about)
+    ]
     joined = union(*(select(walk.subquery().c.id) for walk in walks)).subquery()
-    return select(joined.c.id).order_by(joined.c.id.desc()).limit(most)
+    ids = select(joined.c.id).order_by(joined.c.id.desc()).limit(most)
+    return _newest_first(_listed().where(col(Case.id).in_(ids)))

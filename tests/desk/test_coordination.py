@@ -1,5 +1,6 @@
 """Does the mechanism take up what is brought to it, keep out who has an interest, and follow what it resolved?"""
 
+import asyncio
 import io
 from datetime import timedelta
 
@@ -169,6 +170,14 @@ async def test_a_meeting_that_is_sent_twice_is_planned_once(desk: Desk) -> None:
     assert await planned(desk) == (first, (await desk.meeting(SECRETARY, first)).agenda[0][0].id)
     other, _ = await planned(desk, FINANCE_SEAT)
     assert {one[0] for one in await desk.meetings(SECRETARY)} == {first, other}
+
+
+async def test_a_meeting_that_is_sent_several_times_at_one_instant_is_planned_once(desk: Desk) -> None:
+    """Defect: on PostgreSQL two clicks at the same instant did not see each other's meeting."""
+    await brought(desk)
+    first, _ = await planned(desk)  # the matters are taken up: nothing else keeps two apart
+    await asyncio.gather(*(planned(desk, FINANCE_SEAT) for _ in range(6)))
+    assert len(await desk.meetings(SECRETARY)) == 2
 
 
 async def test_who_takes_part_is_said_of_the_meeting_itself_and_not_after_it_resolved(desk: Desk) -> None:

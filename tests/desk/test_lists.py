@@ -18,6 +18,7 @@ from intake.errors import NotFound
 from intake.rules.lifecycle import Event, Role
 from intake.rules.person import person
 from intake.rules.words import TooShort
+from intake.store import queries
 from intake.store.store import Store
 from intake.store.tables import TakenAway
 from intake.streamed import ListForm
@@ -81,6 +82,40 @@ async def test_the_filters_are_those_of_the_screen(desk: Desk, hands: Hands) -> 
     assert [row["number"] for row in late] == [row.number for row in (await desk.warned(FINANCE)).rows]
     assert {row["late"] for row in late} == {"是"}
     assert len(late) == 3
+
+
+async def test_every_list_goes_on_on_the_screen_after_its_first_page(
+    desk: Desk, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Defect: of what is late and of what waits to be sent on, nobody saw more than the first fifty."""
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for place in range(5):
+        await a_referred_case(desk, source=f"telegram:{place}")
+    for place, text in enumerate((TEXT, URGENT, TEXT)):
+        await desk.file(f"web:{place}", "web", text)
+    hands.now = NOW + timedelta(days=20)
+    while await desk.pass_time():
+        pass
+    for actor, listed, count in (
+        (DISPATCHER, Listed.ALL, 8),
+        (DISPATCHER, Listed.TRIAGE, 3),
+        (FINANCE, Listed.LATE, 5),
+    ):
+        walked, before = [], lists.further(listed, None, None)
+        while (page := (await desk.front(actor, listed, before))[0]).rows:
+            walked += [row.number for row in page.rows]
+            after = (str(page.last[0]), page.last[1]) if page.last else None
+            if page.next is None and after is None:
+                break
+            before = lists.further(listed, page.next, after)
+        assert walked == [row["number"] for row in await taken(desk, actor, listed)]
+        assert len(walked) == count
+
+
+@pytest.mark.parametrize(("listed", "place"), [(Listed.LATE, "5"), (Listed.TRIAGE, "2026-11-01")])
+def test_a_place_of_another_list_is_none(listed: Listed, place: str) -> None:
+    with pytest.raises(NotFound):
+        lists.further(listed, None, (place, 3))
 
 
 async def test_a_handler_sees_nothing_of_what_waits_at_the_door(desk: Desk) -> None:

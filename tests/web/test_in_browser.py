@@ -53,6 +53,28 @@ async def track(page: Page, number: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+async def test_who_asks_for_large_type_half_way_keeps_all_that_was_typed(
+    browser: Browser, address: str, scripts: bool
+) -> None:
+    async with looking(browser, address, scripts=scripts) as page:
+        await page.goto("/complain")
+        await page.fill("#text", STORY)
+        await page.get_by_role("button", name="大字版").click()
+        await expect(page.locator("html")).to_have_class("large")
+        assert await page.input_value("#text") == STORY
+        await page.get_by_role("button", name="下一步").click()
+        await page.fill("#fix_amount", "二十五万元")
+        await page.get_by_label("本人实名").check()
+        await page.fill("#name", "张三丰")
+        await page.get_by_role("button", name="标准版").click()
+        await expect(page.locator("html")).not_to_have_class("large")
+        assert await page.input_value("#fix_amount") == "二十五万元"
+        assert await page.input_value("#name") == "张三丰"
+        await submit(page)
+        await page.get_by_role("heading", name="已收到").wait_for()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 async def test_a_citizen_files_on_a_phone_with_scripts_and_without(
     browser: Browser, address: str, scripts: bool
 ) -> None:
