@@ -70,7 +70,7 @@ class Shelf:
             raise months.NotFrozen(str(of))
         if len(self._accepted) >= MOST:
             self._accepted.clear()
-        parts = kept.facts.by_lead()
+        parts = kept.facts.by_lead
         found = Counter({body: measures.accepted(part) for body, part in parts.items()})
         self._accepted[digest] = found
         return found

@@ -152,7 +152,7 @@ def _heat(facts: Facts, book: Rulebook) -> Heat:
     totals = _accepted(facts.by_case(lambda case: case.domain))
     domains = sorted(totals, key=lambda code: (-totals[code].count, code))
     rows = []
-    for body, part in facts.by_lead().items():
+    for body, part in facts.by_lead.items():
         if not measures.accepted(part):
             continue
         cells = _accepted(part.by_case(lambda case: case.domain))

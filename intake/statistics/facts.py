@@ -198,6 +198,14 @@ class Facts:
         return found
 
     @cached_property
+    def by_term(self) -> Mapping[str, list[ClockFact]]:
+        """The time limits of each kind, in order."""
+        found: dict[str, list[ClockFact]] = {}
+        for one in self.clocks:
+            found.setdefault(one.term, []).append(one)
+        return found
+
+    @cached_property
     def last(self) -> Mapping[str, str]:
         """Where each case stood after its last entry of the month, by its number."""
         return {one.case.number: one.after for one in self.happened}
@@ -214,13 +222,14 @@ class Facts:
         """The numbers of the cases to which one of these happened."""
         return {one.case.number for one in self.of(*events)}
 
-    def by_lead(self) -> dict[str, "Facts"]:
+    @cached_property
+    def by_lead(self) -> Mapping[str, "Facts"]:
         """The facts of each body: of its cases, while they were its own."""
         return self._parted(lambda one: one.lead)
 
     def of_body(self, body: str) -> "Facts":
         """The facts of one body, as :meth:`by_lead` has them; without any where it had no case."""
-        return self.by_lead().get(body, Facts(self.month, self.until, self.cut, began=self.began))
+        return self.by_lead.get(body, Facts(self.month, self.until, self.cut, began=self.began))
 
     def by_case(self, key: Callable[[CaseFact], str]) -> dict[str, "Facts"]:
         """The facts of each kind of case."""

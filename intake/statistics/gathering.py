@@ -8,9 +8,21 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from intake.reference.rulebook import Rulebook
@@ -108,8 +120,12 @@ class _Gathering:
             began(self._session),
         )
 
+    def _asked(self, query: Executable) -> Sequence[Any]:
+        """The answer to a question that asks for no entities: their loading would cost as much again, of hundreds of thousands of rows."""
+        return self._session.connection().execute(query).all()
+
     def _read_cases(self) -> "_Cases":
-        rows = self._session.execute(
+        rows = self._asked(
             select(
                 col(Case.id),
                 col(Case.number),
@@ -162,7 +178,7 @@ class _Gathering:
             .order_by(col(Former.until), col(Former.id))
         )
         found: defaultdict[int, list[_Was]] = defaultdict(list)
-        for case_id, *was in self._session.execute(query):
+        for case_id, *was in self._asked(query):
             found[case_id].append(_Was(*was))
         return found
 
@@ -213,33 +229,50 @@ class _Gathering:
             .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
             .where(*which)
         )
-        for case_id, at, who, domain, respondent in self._session.execute(query):
+        for case_id, at, who, domain, respondent in self._asked(query):
             yield _Told(case_id, at, (who, domain, respondent or ""))
 
     def _carried(self) -> tuple[int, int]:
-        """How many cases were taken up, and how many waited, as the month began: every move before it, summed."""
-        query = (
+        """How many cases were taken up, and how many waited, as the month began: those that are and do now, less every move since.
+
+        One question, so that nothing happens between its two halves; of a month lately gone by, few moves are since.
+        """
+        by_status = select(literal(None), col(Case.status), func.count()).group_by(col(Case.status))
+        moves = (
             select(col(Entry.event), col(Entry.before), func.count())
-            .where(col(Entry.event).in_([event.value for event in MOVES]), col(Entry.at) < self._month.starts)
+            .where(
+                col(Entry.event).in_([event.value for event in MOVES]), col(Entry.at) >= self._month.starts
+            )
             .group_by(col(Entry.event), col(Entry.before))
         )
         in_hand = waiting = 0
-        for event, before, count in self._session.execute(query):
-            after = TARGETS[Event(event), Status(before)] if before else Status.RECEIVED
-            in_hand += count * crossed(before, after, IN_HAND)
-            waiting += count * crossed(before, after, WAITING)
+        for event, status, count in self._asked(union_all(by_status, moves)):
+            if event is None:
+                in_hand += count * (status in IN_HAND)
+                waiting += count * (status in WAITING)
+            else:
+                after = TARGETS[Event(event), Status(status)] if status else Status.RECEIVED
+                in_hand -= count * crossed(status, after, IN_HAND)
+                waiting -= count * crossed(status, after, WAITING)
         return in_hand, waiting
 
     def _happened(self) -> tuple[Happened, ...]:
-        query = (
-            select(col(Entry.case_id), col(Entry.event), col(Entry.at), col(Entry.before), col(Entry.after))
-            .where(self._in_month, col(Entry.event).in_(COUNTED))
-            .order_by(col(Entry.case_id), col(Entry.seq))
-        )
+        """The entries of the month, in the order of the cases and of what happened to each.
+
+        Sorted here, as time limits are: asked for in this order, SQLite walks through all there ever were.
+        """
+        query = select(
+            col(Entry.case_id),
+            col(Entry.seq),
+            col(Entry.event),
+            col(Entry.at),
+            col(Entry.before),
+            col(Entry.after),
+        ).where(self._in_month, col(Entry.event).in_(COUNTED))
         fact, lead_at = self._cases.fact, self._cases.lead_at
         return tuple(
             Happened(fact[case_id], event, at, before, after, lead_at(case_id, at))
-            for case_id, event, at, before, after in self._session.execute(query)
+            for case_id, _, event, at, before, after in sorted(self._asked(query), key=itemgetter(0, 1))
         )
 
     def _due_or_running(self) -> ColumnElement[bool]:
@@ -253,21 +286,18 @@ class _Gathering:
         )
 
     def _clocks(self) -> tuple[ClockFact, ...]:
-        query = (
-            select(
-                col(Clock.case_id),
-                col(Clock.term),
-                col(Clock.started_on),
-                col(Clock.due_on),
-                col(Clock.due_at),
-                col(Clock.met_on),
-                col(Clock.ended_by),
-                col(Clock.ended_at),
-                col(Clock.paused_on),
-            )
-            .where(self._due_or_running(), col(Clock.started_on) < self._cut)
-            .order_by(col(Clock.due_on), col(Clock.id))
-        )
+        query = select(
+            col(Clock.id),
+            col(Clock.case_id),
+            col(Clock.term),
+            col(Clock.started_on),
+            col(Clock.due_on),
+            col(Clock.due_at),
+            col(Clock.met_on),
+            col(Clock.ended_by),
+            col(Clock.ended_at),
+            col(Clock.paused_on),
+        ).where(self._due_or_running(), col(Clock.started_on) < self._cut)
         fact, lead_at, days = self._cases.fact, self._cases.lead_at, _EndsOfDays()
         return tuple(
             ClockFact(
@@ -282,8 +312,8 @@ class _Gathering:
                 paused_on is not None,
                 lead_at(case_id, days[started_on]),
             )
-            for case_id, term, started_on, due_on, due_at, met_on, ended_by, ended_at, paused_on in (
-                self._session.execute(query)
+            for _, case_id, term, started_on, due_on, due_at, met_on, ended_by, ended_at, paused_on in (
+                sorted(self._asked(query), key=itemgetter(4, 0))
             )
         )
 
@@ -293,7 +323,7 @@ class _Gathering:
             .where(_within(col(Answer.at), self._month))
             .order_by(col(Answer.at), col(Answer.id))
         )
-        last = {row[0]: row for row in self._session.execute(query)}
+        last = {row[0]: row for row in self._asked(query)}
         return tuple(
             AnswerFact(self._cases.fact[case_id], self._cases.lead_at(case_id, at), solved, satisfaction)
             for case_id, solved, satisfaction, at in last.values()
@@ -313,7 +343,7 @@ class _Gathering:
         )
         spent: defaultdict[int, _Stretch] = defaultdict(lambda: _Stretch(self._workdays))
         limits, found = self._limits(closed), []
-        for case_id, event, at in self._session.execute(query):
+        for case_id, event, at in self._asked(query):
             spent[case_id].goes_on(event, at)
             if event == Event.CLOSE and at >= self._month.starts:
                 used, limit = limits.get(case_id, (None, None))
@@ -336,7 +366,7 @@ class _Gathering:
         between = self._workdays.between
         return {
             case_id: (between(started_on, met_on), between(started_on, due_on))
-            for case_id, started_on, due_on, met_on in self._session.execute(query)
+            for case_id, started_on, due_on, met_on in self._asked(query)
         }
 
     def _open_matter(self) -> ColumnElement[bool]:
@@ -357,9 +387,7 @@ class _Gathering:
             .where(self._open_matter())
             .order_by(col(Matter.id))
         )
-        return tuple(
-            MatterFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._session.execute(query)
-        )
+        return tuple(MatterFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._asked(query))
 
     def _meetings(self) -> tuple[date, ...]:
         within = and_(col(Meeting.held_on) >= self._month.first, col(Meeting.held_on) < self._cut)
@@ -389,8 +417,7 @@ class _Gathering:
             .order_by(col(Resolution.id))
         )
         return tuple(
-            ResolutionFact(self._cases.fact[case_id], *rest)
-            for case_id, *rest in self._session.execute(query)
+            ResolutionFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._asked(query)
         )
 
     def _determinations(self) -> tuple[DeterminationFact, ...]:
@@ -405,8 +432,7 @@ class _Gathering:
             .order_by(col(Determination.id))
         )
         return tuple(
-            DeterminationFact(self._cases.fact[case_id], *rest)
-            for case_id, *rest in self._session.execute(query)
+            DeterminationFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._asked(query)
         )
 
     def _trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
@@ -421,7 +447,7 @@ class _Gathering:
             .where(_within(col(Entry.at), month), col(Entry.event) == Event.ACCEPT.value)
             .group_by(col(Case.domain), subtype)
         )
-        return {(domain, kind): count for domain, kind, count in self._session.execute(query)}
+        return {(domain, kind): count for domain, kind, count in self._asked(query)}
 
 
 class _Told(NamedTuple):

@@ -191,7 +191,7 @@ def running(facts: Facts, windows: frozenset[str]) -> list[ClockFact]:
 
 
 def called_back_rate(facts: Facts) -> Rate:
-    owed = [one for one in facts.clocks if one.term == "callback" and _due(one, facts)]
+    owed = [one for one in facts.by_term.get("callback", ()) if _due(one, facts)]
     return Rate(sum(_ended_before(one, facts.cut) for one in owed), len(owed))
 
 
@@ -223,7 +223,7 @@ def true_rate(facts: Facts) -> Rate:
 
 
 def rectified_rate(facts: Facts) -> Rate:
-    due = [one for one in facts.clocks if one.term == "rectify" and _over(one, facts)]
+    due = [one for one in facts.by_term.get("rectify", ()) if _over(one, facts)]
     return Rate(sum(one.met_in_time and one.ended_by in (Event.RECTIFIED, None) for one in due), len(due))
 
 
@@ -290,7 +290,7 @@ def late(facts: Facts, windows: frozenset[str]) -> list[ClockFact]:
 
 def over(facts: Facts, terms: tuple[str, ...], left: frozenset[Event] = LEFT_THE_BODY) -> list[ClockFact]:
     """The time limits of these kinds that were due in the month and are over, met or missed."""
-    return [one for one in facts.clocks if one.term in terms and _over(one, facts, left)]
+    return [one for term in terms for one in facts.by_term.get(term, ()) if _over(one, facts, left)]
 
 
 def in_time(facts: Facts, term: str) -> Rate:

@@ -214,7 +214,7 @@ class _Making:
         choices = self.book.catalogue.choices
         parts = {
             body: part
-            for body, part in self.facts.by_lead().items()
+            for body, part in self.facts.by_lead.items()
             if self.book.bodies.get(body).kind in kinds
         }
         rates = {body: measures.on_time(part) for body, part in parts.items()}

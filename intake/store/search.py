@@ -7,7 +7,18 @@ no more than a page.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, cast, column, func, literal_column, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session
 
@@ -56,6 +67,17 @@ def matches(session: Session, wanted: Wanted) -> ColumnElement[bool]:
         return literal_column("case_words").op("MATCH")(bindparam(None, asked))
     asked = " & ".join(f"'{token}'" for token in wanted.tokens)
     return FOUND.c.words.op("@@")(cast(bindparam(None, asked), TSQUERY))
+
+
+def guesses(session: Session) -> bool:
+    """Whether this database plans by how many rows it takes to have the words."""
+    return session.connection().dialect.name == "postgresql"
+
+
+def matches_unguessed(_session: Session, wanted: Wanted) -> ColumnElement[bool]:
+    """The same as :func:`matches`, so put to PostgreSQL that it cannot guess how many rows have the words."""
+    asked = " & ".join(f"'{token}'" for token in wanted.tokens)
+    return FOUND.c.words.op("@@")(select(cast(bindparam(None, asked), TSQUERY)).scalar_subquery())
 
 
 def holds(session: Session, text_of: Any, phrase: str) -> ColumnElement[bool]:

@@ -7,13 +7,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
 import duckdb
+import sqlalchemy
 import xlsxwriter
-from sqlalchemy import insert
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, cast, insert, literal, select
+from sqlalchemy import case as when
 from sqlmodel import Session
 
 from intake.desk import lists
@@ -40,7 +42,11 @@ from tests.bench.core import BODIES
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 MONTH = Month(2026, 9)
-DAYS, SMALL, AT_ONCE, TURNS = 35 * 30, 10_000, 5_000, 3
+DAYS, SMALL, TURNS = 35 * 30, 10_000, 3
+SLOTS = DAYS * 4
+"""Moments at which cases are told: four of each day."""
+LATE, SIGNED = 30, 2
+"""By how many days a late case is late, from the day on after which it lies."""
 SUPERVISOR = Actor(Role.SUPERVISOR, "督查")
 CHANNELS, DOMAINS = ("web", "telegram", "hotline", "wechat"), ("DEBT", "LAND", "PROM", "GP", "TOWN")
 WALK = (
@@ -219,60 +225,109 @@ def _xlsxwriter(file: Path, pieces: Iterator[Sequence[Sequence[Value]]]) -> None
 
 
 async def _fill(store: Store, size: int) -> None:
-    """Cases of 35 months (the working-day calendar begins in 2024) that each go the whole way but every tenth, which stays with its body."""
-    for start in range(1, size + 1, AT_ONCE):
-        await store.write(lambda s, start=start: _cases(s, range(start, min(start + AT_ONCE, size + 1))))  # type: ignore[misc]
+    """Cases of 35 months (the working-day calendar begins in 2024) that go the whole way as far as it is over by now, every
+    tenth a month late."""
+    await store.write(lambda s: _cases(s, size))
     await store.write(lambda s: s.connection().exec_driver_sql("ANALYZE"))
 
 
-def _cases(session: Session, numbers: range) -> None:
-    told = {number: NOW - timedelta(days=number % DAYS, seconds=number % 80_000) for number in numbers}
-    steps = {number: WALK[:5] if number % 10 == 0 else WALK for number in numbers}
-    _many(session, Complaint, [
-        {
-            "id": number, "source_key": f"bench:{number}", "channel": CHANNELS[number % 4], "narrative": b"0", "reading": b"0",
-            "model": "bench", "caller": f"c{number % 50_021}" if number % 4 in (0, 2) else None, "masked": "镇里欠我工程款三万元,合同和验收单都有,去年说年底付清。", "told_at": at,
+def _cases(session: Session, size: int) -> None:
+    """All that a case is made of is worked out once for each slot, a moment of telling, and copied by the database."""
+    number = select(literal(1, Integer).label("i")).cte("number", recursive=True)
+    number = number.union_all(select(number.c.i + 1).where(number.c.i < size))
+    i = number.c.i
+    cases, entries, clocks, answers = (_patterns(session, table) for table in (Case, Entry, Clock, Answer))
+    written = cast(i, String)
+    in_its_slot = cases.c.slot == i % SLOTS
+    _copied(session, Complaint, number.join(cases, in_its_slot), {
+        "id": i, "source_key": literal("bench:", String) + written, "channel": _one_of(i, CHANNELS), "narrative": _BLOB, "reading": _BLOB,
+        "model": literal("bench"), "masked": literal("镇里欠我工程款三万元,合同和验收单都有,去年说年底付清。"), "told_at": cases.c.opened_at,
+        "caller": when((i % 2 == 0, literal("c", String) + cast(i % 50_021, String))),
+    })  # fmt: skip
+    _copied(session, Case, number.join(cases, in_its_slot), {
+        "id": i, "number": literal("B", String) + written, "complaint_id": i, "query_code": literal("0" * 64), "version": literal(1, Integer),
+        "rule": literal("bench"), "rulebook": literal("bench"), "default_label": literal("Y"), "domain": _one_of(i, DOMAINS),
+        "lead": _one_of(i, BODIES), "amount_fen": i * 100, "status": cases.c.status, "opened_at": cases.c.opened_at,
+        "accepted_at": cases.c.accepted_at,
+    })  # fmt: skip
+    for table, pattern in ((Entry, entries), (Clock, clocks), (Answer, answers)):
+        columns = {
+            column.name: column for column in pattern.c if column.name not in ("id", "slot", "case_id")
         }
-        for number, at in told.items()
-    ])  # fmt: skip
-    _many(session, Case, [
-        {
-            "id": number, "number": f"B{number}", "complaint_id": number, "query_code": "0" * 64, "version": 1, "rule": "bench",
-            "status": steps[number][-1][1].value, "opened_at": at, "default_label": "Y", "domain": DOMAINS[number % 5],
-            "lead": BODIES[number % len(BODIES)], "rulebook": "bench", "amount_fen": 100 * number,
-            "accepted_at": at + timedelta(days=1),
-        }
-        for number, at in told.items()
-    ])  # fmt: skip
-    _many(session, Entry, [
-        {
-            "case_id": number, "seq": seq, "at": told[number] + timedelta(days=days, minutes=seq), "event": event.value,
-            "by": "dispatcher", "actor": "", "before": steps[number][seq - 2][1].value if seq > 1 else None, "after": after.value,
-        }
-        for number in numbers
-        for seq, (event, after, days) in enumerate(steps[number], start=1)
-    ])  # fmt: skip
-    _many(session, Clock, [
-        _clock(number, term, told[number].date(), length, len(steps[number]) > 5)
-        for number in numbers
-        for term, length in (("return_order", 3), ("handle_simple", 9))
-    ])  # fmt: skip
-    _many(session, Answer, [
-        {"case_id": number, "solved": number % 7 > 0, "satisfaction": 1 + number % 5, "at": told[number] + timedelta(days=12)}
-        for number in numbers
-        if number % 10
-    ])  # fmt: skip
+        _copied(session, table, number.join(pattern, pattern.c.slot == i % SLOTS), {"case_id": i, **columns})
 
 
-def _clock(number: int, term: str, day: date, length: int, ended: bool) -> dict[str, Any]:
-    return {
-        "case_id": number, "term": term, "started_on": day, "due_on": day + timedelta(days=length), "provisional": False,
-        "met_on": day + timedelta(days=8) if ended else None,
-    }  # fmt: skip
+_BLOB = literal(b"0", LargeBinary)
 
 
-def _many(session: Session, table: type[Table], rows: list[dict[str, Any]]) -> None:
-    session.execute(insert(Table.metadata.tables[str(table.__tablename__)]), rows)
+def _one_of(i: Any, values: Sequence[str]) -> Any:
+    return when(*((i % len(values) == place, literal(value)) for place, value in enumerate(values)))
+
+
+def _copied(session: Session, table: type[Table], source: Any, columns: dict[str, Any]) -> None:
+    into = Table.metadata.tables[str(table.__tablename__)]
+    session.connection().execute(
+        insert(into).from_select(list(columns), select(*columns.values()).select_from(source))
+    )
+
+
+def _patterns(session: Session, table: type[Table]) -> sqlalchemy.Table:
+    """What each slot has of a table, in a table for as long as this transaction's connection lives."""
+    rows = [{"slot": slot, **row} for slot in range(SLOTS) for row in _OF_A_SLOT[table](slot)]
+    kinds = {column.name: column.type for column in Table.metadata.tables[str(table.__tablename__)].c}
+    columns = [Column(name, Integer if name == "slot" else kinds[name]) for name in rows[0]]
+    pattern = sqlalchemy.Table(f"bench_{table.__tablename__}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    pattern.create(session.connection())
+    session.connection().execute(insert(pattern), rows)
+    return pattern
+
+
+def _walked(slot: int) -> list[tuple[int, Event, Status | None, Status, datetime]]:
+    """What happened by now to a case of this slot: place, event, status before and after, moment."""
+    told = NOW - timedelta(days=slot % DAYS, hours=1, seconds=slot * 19)
+    before: Status | None = None
+    found = []
+    for seq, (event, after, days) in enumerate(WALK, start=1):
+        at = told + timedelta(days=days + (LATE if slot % 10 == 0 and days > SIGNED else 0), minutes=seq)
+        if at <= NOW:
+            found.append((seq, event, before, after, at))
+        before = after
+    return found
+
+
+def _case_of(slot: int) -> list[dict[str, Any]]:
+    walked = _walked(slot)
+    accepted = next((at for _, event, _, _, at in walked if event is Event.ACCEPT), None)
+    return [{"status": walked[-1][3].value, "opened_at": walked[0][4], "accepted_at": accepted}]
+
+
+def _entries_of(slot: int) -> list[dict[str, Any]]:
+    return [
+        {"seq": seq, "at": at, "event": event.value, "by": "dispatcher", "actor": "", "before": before and before.value, "after": after.value}
+        for seq, event, before, after, at in _walked(slot)
+    ]  # fmt: skip
+
+
+def _clocks_of(slot: int) -> list[dict[str, Any]]:
+    walked = {event: at.date() for _, event, _, _, at in _walked(slot)}
+    day = walked[Event.FILE]
+    return [
+        {"term": term, "started_on": day, "due_on": day + timedelta(days=length), "provisional": False, "met_on": walked.get(ends)}
+        for term, length, ends in (("return_order", 3, Event.SIGN), ("handle_simple", 9, Event.REPORT))
+    ]  # fmt: skip
+
+
+def _answers_of(slot: int) -> list[dict[str, Any]]:
+    return [
+        {"solved": slot % 7 > 0, "satisfaction": 1 + slot % 5, "at": at}
+        for _, event, _, _, at in _walked(slot)
+        if event is Event.CONFIRM_SOLVED
+    ]
+
+
+_OF_A_SLOT: dict[type[Table], Callable[[int], list[dict[str, Any]]]] = {
+    Case: _case_of, Entry: _entries_of, Clock: _clocks_of, Answer: _answers_of,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from intake.desk import searching
 from intake.desk.desk import Desk
 from intake.desk.searching import Sought, View
 from intake.desk.tools import Actor
@@ -41,6 +42,22 @@ async def test_a_word_of_two_characters_finds_its_case_and_no_other(desk: Desk) 
     assert await found(desk, DISPATCHER, text="修路 工程款") == [road]
     assert await found(desk, DISPATCHER, text="没有") == [road, lift]
     assert await found(desk, DISPATCHER, text="修路 电梯") == []
+
+
+@pytest.mark.parametrize("looked_through", [1, 20_000])
+async def test_old_cases_are_found_as_the_latest_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, looked_through: int
+) -> None:
+    monkeypatch.setattr(searching, "LATELY", looked_through)
+    monkeypatch.setattr(searching.search, "__defaults__", (None, 2))  # two a page
+    roads = [(await desk.file(f"web:{n}", "web", ROAD)).number for n in range(5)][::-1]
+    seen, older = [], None
+    while (page := await desk.search(DISPATCHER, Sought(text="修路 工程款"), older)).rows:
+        seen += [row.number for row in page.rows]
+        older = page.next
+        if older is None:
+            break
+    assert seen == roads
 
 
 async def test_a_phrase_is_found_only_as_it_stands(desk: Desk) -> None:
