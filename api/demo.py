@@ -10,6 +10,7 @@ from intake.desk.desk import Desk
 from intake.desk.steps import Standing
 from intake.desk.tools import CITIZEN, Actor
 from intake.desk.triage import Decision
+from intake.rules.amounts import Amounts
 from intake.rules.lifecycle import Event, Role
 from intake.rules.person import person
 
@@ -102,6 +103,10 @@ async def _go_on(
     reading = await desk.case(DISPATCHER, number)
     decision = Decision(reading.domain, sample["lead"], sample["respondent"])
     await _handled(desk, clock, await desk.confirm(DISPATCHER, seen, decision), sample, present)
+    if "owed" in sample:
+        amounts = Amounts(*(yuan * 100 for yuan in sample["owed"]))
+        handler = Actor(Role.HANDLER, "承办人", sample["lead"])
+        await desk.amounts.record(handler, number, amounts, "双方对账单")
 
 
 async def _handled(

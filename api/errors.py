@@ -6,6 +6,7 @@ from intake.desk.body_reports import NoBody
 from intake.desk.calendar_desk import SameAsBefore
 from intake.desk.codes import OtherPhone, PhoneCorrected
 from intake.desk.coordination import AlreadyResolved, NobodyLeft
+from intake.desk.corrections import NotUnderstood
 from intake.desk.evaluation import WrongK
 from intake.desk.hot import NotPlain
 from intake.desk.identity import NothingCorrected
@@ -16,11 +17,13 @@ from intake.desk.published import NotPublished
 from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WaitedTooLong, WrongCode
 from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
+from intake.desk.verified_amounts import RecordedMeanwhile
 from intake.desk.webhooks import TooManyWebhooks
 from intake.errors import Conflict, IntakeError, NotAllowed, NotFound, Unacceptable
 from intake.letters import ToTheAccused
 from intake.reference.rulebook import Words
 from intake.rules import holidays
+from intake.rules.amounts import WrongAmounts
 from intake.rules.bodies import NobodyAbove
 from intake.rules.calendar import CalendarYearMissing
 from intake.rules.files import FileRefused, Infected, Refused
@@ -104,6 +107,9 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     WrongPassword: (422, "现在的密码不对,没有保存。请回到上一页重新输入。"),
     OutsideTheCity: (409, "这个单位不归本市管,不能承办。请转出,或另选单位。"),
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
+    NotUnderstood: (422, "金额没看懂,没有保存。请写数字和单位,比如:三十万元;没有写 0。"),
+    RecordedMeanwhile: (409, "别人刚刚记过金额,这次没有保存。请刷新页面,核对后再记。"),
+    WrongAmounts: (422, "金额没有保存:无分歧和已兑付都不能多于核实金额。请回到上一页改好再提交。"),
     NothingCorrected: (409, "填的和登记的一样,没有要改的。"),
     SameAsBefore: (409, "和现在用的日历一样,没有什么要改。"),
     LoginTaken: (422, "这个账号已经有人用,或以前用过,没有新增。请换一个账号名。"),

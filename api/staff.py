@@ -24,9 +24,11 @@ from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WrongCode
 from intake.desk.steps import Brought, Standing, Wrong
 from intake.desk.tools import SEES_ALL
 from intake.desk.triage import CLASSES, URGENCIES
+from intake.desk.verified_amounts import RECORDS
 from intake.errors import Conflict, NotFound
 from intake.letters import TITLES, Letter
 from intake.rules import lifecycle
+from intake.rules.amounts import Amounts
 from intake.rules.clock import Track
 from intake.rules.guards import MOST_RETURNS
 from intake.rules.lifecycle import Event, Need, Role, Status
@@ -252,6 +254,29 @@ async def letter(request: Request, session: Reads, number: str, kind: Letter, to
     content = await desk_of(request).letter(session.actor, number, kind, to or None)
     disposition = {"Content-Disposition": f'attachment; filename="{number}-{kind}.docx"'}
     return Response(content, media_type=DOCX, headers=disposition)
+
+
+class AmountsTyped(BaseModel):
+    """What the form of amounts brings, as typed; ``after`` is what the page showed as recorded last."""
+
+    verified: Annotated[str, Field(max_length=60)] = ""
+    undisputed: Annotated[str, Field(max_length=60)] = ""
+    paid: Annotated[str, Field(max_length=60)] = ""
+    basis: Annotated[str, Field(max_length=1_000)] = ""
+    after: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    key: str = ""
+
+
+@router.post("/desk/{number}/amounts", dependencies=[only(RECORDS)])
+async def amounts(
+    request: Request, session: Writes, number: str, typed: Annotated[AmountsTyped, Form()]
+) -> Response:
+    """Record what is owed as verified, undisputed, paid so far."""
+    desk = desk_of(request)
+    found = [await desk.fen(said) for said in (typed.verified, typed.undisputed, typed.paid)]
+    form = form_key(typed.key) if typed.key else ""
+    await desk.amounts.record(session.actor, number, Amounts(*found), typed.basis, typed.after, form)
+    return RedirectResponse(f"/desk/{number}", 303)
 
 
 class Stepped(BaseModel):

@@ -47,6 +47,8 @@ def letter(kind: Letter, case: CaseView, domain: str, to: str, today: date) -> b
     paper.line(f"{to}:")
     paper.line(_ASKS[kind].format(lead=case.lead))
     paper.line(f"编号:{case.number}")
+    if kind is Letter.SUPERVISE and case.supervision is not None:
+        paper.line(f"督办号:{case.supervision}")
     paper.line(f"领域:{domain}")
     if case.respondent is not None:
         paper.line(f"被反映单位:{case.respondent}")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from intake.rules.alike import Relation
+from intake.rules.amounts import Amounts
 from intake.rules.clock import ProofLine, Track
 from intake.rules.files import FileKind, Scan
 from intake.rules.ladder import Rung
@@ -264,12 +265,23 @@ class CorrectedDomain:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountsView:
+    """What was recorded last of what is owed, when and by whom."""
+
+    id: int
+    amounts: Amounts
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one member of staff may see it: masked narrative (None where it is secret), reasons, clocks, history, next steps.
 
     ``corrected`` is who chose another domain than the reader, whose reasons are then left out, and when. ``runs_with`` and
     ``split_from`` are numbers of other cases; ``outside`` is the reason code under which it may not be this city's.
     ``told`` are the lines of the reading that the complainant put in other words.
+    ``supervision`` is the number of its last supervision.
     """
 
     number: str
@@ -309,6 +321,9 @@ class CaseView:
     first_receiver: bool
     proposed_assist: tuple[str, ...]
     alike: tuple[LookAlike, ...] = ()
+    supervision: str | None = None
+    amounts: AmountsView | None = None
+    may_record_amounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

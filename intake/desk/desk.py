@@ -54,6 +54,7 @@ from intake.desk import (
     triage,
     turns,
     uploads,
+    verified_amounts,
     waiting,
 )
 from intake.desk.accounts import LoggedIn, WrongLogin
@@ -84,6 +85,7 @@ from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.desk.uploads import Uploaded, Uploads
+from intake.desk.verified_amounts import VerifiedAmounts
 from intake.errors import NotFound
 from intake.inbox import Arrival
 from intake.letters import TITLES, Letter, ToTheAccused, letter
@@ -151,6 +153,7 @@ class Desk:
         self.calendar = CalendarDesk(store, tools, now)
         self.replies = ReplyTemplates(store, tools, now)
         self.bodies = BodyContacts(store, tools, now)
+        self.amounts = VerifiedAmounts(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -182,6 +185,19 @@ class Desk:
         """What was typed to correct a line of what was understood; :class:`Unacceptable` for what cannot be taken."""
         kept, reading = await self.read(text)
         return corrections.typed(line, kept, reading, self.domain_names())
+
+    async def fen(self, text: str) -> int:
+        """An amount as somebody typed it, in fen; a plain number is of yuan. :class:`NotUnderstood` for what is none."""
+        plain = text.strip()
+        if plain.strip("0.") == "":
+            if not plain:
+                raise corrections.NotUnderstood(Line.AMOUNT)
+            return 0
+        value = (await self.correction(Line.AMOUNT, plain)).value
+        if not isinstance(value, dict) or not isinstance(value.get("fen"), int):
+            raise corrections.NotUnderstood(Line.AMOUNT)
+        fen: int = value["fen"]
+        return fen
 
     def _named(self, respondent: Span | None) -> str | None:
         """The official name of the body complained about, or what it was called where nobody knows it."""
@@ -583,7 +599,13 @@ class Desk:
 
         def seen(session: Session) -> CaseView:
             found = reading_room.case(session, self.tools, actor, number, today)
-            return replace(found, alike=self._alike.of_case(session, actor, number))
+            return replace(
+                found,
+                alike=self._alike.of_case(session, actor, number),
+                amounts=verified_amounts.last(session, number),
+                may_record_amounts=verified_amounts.may_record(actor, found.status, found.lead_id)
+                and found.runs_with is None,
+            )
 
         return await self._store.read(seen)
 

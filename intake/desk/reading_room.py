@@ -15,11 +15,12 @@ from intake.desk.corrections import Corrections
 from intake.desk.tools import SEES_ALL, Actor, Tools
 from intake.errors import NotFound
 from intake.rules import ladder, lifecycle
-from intake.rules.calendar import WorkCalendar
+from intake.rules.calendar import WorkCalendar, local_date
 from intake.rules.clock import COUNTED, ProofLine, Term, Track, due, is_overdue
 from intake.rules.ladder import Ladder, Rung
 from intake.rules.lifecycle import SECRET, Audience, Event, Need, Role, Status
 from intake.rules.person import NOBODY, Person, masked
+from intake.rules.supervision import supervision_number
 from intake.store import queries
 from intake.store.queries import ListedCase
 from intake.store.tables import Case, Clock, Complaint, Entry
@@ -201,6 +202,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         else tuple(
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
+        supervision=_supervision(session, found),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
         person=masked(person_of(tools, complaint)) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
@@ -251,6 +253,11 @@ def _corrections(tools: Tools, complaint: Complaint) -> Corrections:
 def _flags(tools: Tools, case: Case | ListedCase) -> tuple[str, ...]:
     borne = steps.flags(case)
     return tuple(name for code, name in tools.rulebook.choices[Need.FLAG].items() if code in borne)
+
+
+def _supervision(session: Session, case: Case) -> str | None:
+    on = queries.last_of(session, case, Event.SUPERVISE)
+    return supervision_number(case.number, local_date(on)) if on is not None else None
 
 
 def _number(session: Session, case_id: int | None) -> str | None:

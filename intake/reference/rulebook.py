@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -66,6 +67,9 @@ class Period:
     binding: str
 
 
+AMOUNTS = frozenset({"verified", "undisputed", "paid", "basis"})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What people read for each name in code."""
@@ -79,6 +83,7 @@ class Words:
     track: Mapping[Track, str]
     role: Mapping[Role, str]
     scan: Mapping[Scan, str]
+    amounts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,7 +667,15 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("track", Track),
         named("role", Role),
         named("scan", Scan),
+        _filled(file, "amounts", str(data.get("amounts", "")), AMOUNTS),
     )
+
+
+def _filled(file: Path, name: str, said: str, slots: frozenset[str]) -> str:
+    """A sentence with exactly these slots."""
+    if {slot for _, slot, _, _ in Formatter().parse(said) if slot is not None} != slots:
+        raise RulebookError(f"{file.name}: {name}: names other than {', '.join(sorted(slots))}")
+    return said
 
 
 def load_calendar(file: Path = FOLDER / "calendar.toml", imported: Sequence[Path] = ()) -> WorkCalendar:

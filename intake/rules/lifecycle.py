@@ -45,12 +45,13 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a case. FILE, RECOUNT, LOOK and IDENTIFY have no row: before the first there is no case, the others move none."""
+    """What happens to a case. FILE, RECOUNT, LOOK, IDENTIFY and RECORD_AMOUNTS have no row: before the first there is no case, the others move none."""
 
     FILE = "file"
     RECOUNT = "recount"
     LOOK = "look"  # somebody saw or took what is guarded: an identity, a file
     IDENTIFY = "identify"  # an operator put right who complains
+    RECORD_AMOUNTS = "record_amounts"  # what is owed as verified, undisputed, paid
     ACCEPT = "accept"
     ASK_SUPPLEMENT = "ask_supplement"
     SUPPLEMENT = "supplement"

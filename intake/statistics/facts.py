@@ -97,6 +97,16 @@ class AnswerFact(NamedTuple):
     satisfaction: int
 
 
+class AmountFact(NamedTuple):
+    """What was last recorded, as the period ends, of what is owed in a case that runs by itself; whenever it was told."""
+
+    case: CaseFact
+    lead: str
+    verified_fen: int
+    undisputed_fen: int
+    paid_fen: int
+
+
 class ClosedFact(NamedTuple):
     """A closing of the month: working days since the first referral of this stretch, pauses left out; None for one never referred.
 
@@ -178,6 +188,7 @@ class Facts:
     trend: tuple[Mapping[tuple[str, str], int], ...] = field(default=())
     began: date | None = None
     topics: tuple[TopicFact, ...] | None = None
+    amounts: tuple[AmountFact, ...] = ()
 
     @property
     def trend_is_whole(self) -> bool:
@@ -238,6 +249,7 @@ class Facts:
     def _parted(self, key: Callable[["_OfCase"], str]) -> dict[str, "Facts"]:
         happened, clocks = _grouped(self.happened, key), _grouped(self.clocks, key)
         answers, closed = _grouped(self.answers, key), _grouped(self.closed, key)
+        amounts = _grouped(self.amounts, key)
         return {
             value: Facts(
                 self.month,
@@ -248,13 +260,14 @@ class Facts:
                 answers=tuple(answers.get(value, ())),
                 closed=tuple(closed.get(value, ())),
                 began=self.began,
+                amounts=tuple(amounts.get(value, ())),
             )
-            for value in {**happened, **clocks, **answers, **closed}
+            for value in {**happened, **clocks, **answers, **closed, **amounts}
         }
 
 
-_OfCase = Happened | ClockFact | AnswerFact | ClosedFact
-F = TypeVar("F", Happened, ClockFact, AnswerFact, ClosedFact)
+_OfCase = Happened | ClockFact | AnswerFact | ClosedFact | AmountFact
+F = TypeVar("F", Happened, ClockFact, AnswerFact, ClosedFact, AmountFact)
 
 
 def _grouped(facts: Sequence[F], key: Callable[[F], str]) -> dict[str, list[F]]:

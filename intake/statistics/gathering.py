@@ -37,6 +37,7 @@ from intake.statistics.facts import (
     MOVES,
     TARGETS,
     WAITING,
+    AmountFact,
     AnswerFact,
     CaseFact,
     ClockFact,
@@ -60,11 +61,12 @@ from intake.store.tables import (
     Matter,
     Meeting,
     Resolution,
+    VerifiedAmount,
 )
 
 UNCOUNTED = frozenset({
     Event.LOOK, Event.IDENTIFY, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
-    Event.EXPLAIN, Event.CONTACT,
+    Event.EXPLAIN, Event.CONTACT, Event.RECORD_AMOUNTS,
 })  # fmt: skip
 """Entries that move no case and that no figure asks for."""
 COUNTED = tuple(event.value for event in Event if event not in UNCOUNTED)
@@ -118,6 +120,7 @@ class _Gathering:
             self._determinations(),
             self._trend(),
             began(self._session),
+            amounts=self._amounts(),
         )
 
     def _asked(self, query: Executable) -> Sequence[Any]:
@@ -159,6 +162,7 @@ class _Gathering:
             .join(Meeting, col(Meeting.id) == col(Resolution.meeting_id))
             .where(self._resolved_or_due()),
             select(col(Determination.case_id)).where(_within(col(Determination.at), self._month)),
+            select(col(VerifiedAmount.case_id)).where(col(VerifiedAmount.at) < self._month.ends),
         ).subquery()
         return select(about.c[0])
 
@@ -328,6 +332,42 @@ class _Gathering:
             AnswerFact(self._cases.fact[case_id], self._cases.lead_at(case_id, at), solved, satisfaction)
             for case_id, solved, satisfaction, at in last.values()
         )
+
+    def _amounts(self) -> tuple[AmountFact, ...]:
+        """What each case was last recorded to owe before the end, but of those that ran with another by then."""
+        recorded = col(VerifiedAmount.at) < self._month.ends
+        last = select(func.max(col(VerifiedAmount.id))).where(recorded).group_by(col(VerifiedAmount.case_id))
+        query = (
+            select(
+                col(VerifiedAmount.case_id),
+                col(VerifiedAmount.at),
+                col(VerifiedAmount.verified_fen),
+                col(VerifiedAmount.undisputed_fen),
+                col(VerifiedAmount.paid_fen),
+            )
+            .where(col(VerifiedAmount.id).in_(last))
+            .order_by(col(VerifiedAmount.case_id))
+        )
+        merged, fact, lead_at = self._merged(), self._cases.fact, self._cases.lead_at
+        return tuple(
+            AmountFact(fact[case_id], lead_at(case_id, at), *fen)
+            for case_id, at, *fen in self._asked(query)
+            if case_id not in merged
+        )
+
+    def _merged(self) -> frozenset[int]:
+        """Of the cases with amounts, those that ran with another as the month ended."""
+        query = (
+            select(col(Entry.case_id), col(Entry.event))
+            .where(
+                col(Entry.event).in_([Event.MERGE.value, Event.UNMERGE.value]),
+                col(Entry.at) < self._month.ends,
+                col(Entry.case_id).in_(select(col(VerifiedAmount.case_id))),
+            )
+            .order_by(col(Entry.case_id), col(Entry.seq))
+        )
+        last: dict[int, str] = dict(self._asked(query))
+        return frozenset(case_id for case_id, event in last.items() if event == Event.MERGE)
 
     def _closed(self) -> tuple[ClosedFact, ...]:
         """The closings of the month, each with the working days since it was first referred."""

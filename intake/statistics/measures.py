@@ -213,6 +213,36 @@ def amount_claimed(facts: Facts) -> Money:
     return Money(sum(claimed), len(claimed))
 
 
+def amount_verified(facts: Facts) -> Money:
+    return _owed([one.verified_fen for one in facts.amounts])
+
+
+def amount_undisputed(facts: Facts) -> Money:
+    return _owed([one.undisputed_fen for one in facts.amounts])
+
+
+def amount_disputed(facts: Facts) -> Money:
+    return _owed([one.verified_fen - one.undisputed_fen for one in facts.amounts])
+
+
+def amount_paid(facts: Facts) -> Money:
+    return _owed([one.paid_fen for one in facts.amounts])
+
+
+def paid_rate(facts: Facts) -> Rate:
+    """Of what nobody disputes, how much was paid, in whole yuan; what was paid beyond that counts elsewhere (泉州: 应还尽还率)."""
+    paid = sum(min(one.paid_fen, one.undisputed_fen) for one in facts.amounts)
+    return Rate(_yuan(paid), _yuan(sum(one.undisputed_fen for one in facts.amounts)))
+
+
+def _owed(fen: list[int]) -> Money:
+    return Money(sum(fen), len(fen))
+
+
+def _yuan(fen: int) -> int:
+    return (fen + 50) // 100
+
+
 def verified(facts: Facts) -> int:
     return facts.count(*FOUND, Event.FIND_UNTRUE, Event.FIND_UNVERIFIABLE)
 
@@ -259,7 +289,8 @@ PLAIN: Mapping[str, Callable[[Facts], Measured]] = {
         reconsidered, refused, transferred, withdrawn_before, waiting_end, refusal_rate, direct_rate, referred,
         dispatch_hours, signed_in_time, response_rate, completion_rate, on_time, late_rate, handling_days, redo_rate,
         return_rate, return_granted_rate, extension_rate, repeat_rate, supervised, supervised_closed_rate,
-        called_back_rate, rated_rate, solved, satisfied, amount_claimed, verified, true_rate, rectified_rate, determined,
+        called_back_rate, rated_rate, solved, satisfied, amount_claimed, amount_verified,
+        amount_undisputed, amount_disputed, amount_paid, paid_rate, verified, true_rate, rectified_rate, determined,
         forwarded_rate, matters_raised, meetings, resolutions, fulfilled_rate,
     )
 }  # fmt: skip

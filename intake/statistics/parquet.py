@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
 from intake.errors import IntakeError
-from intake.store.tables import Answer, Case, Clock, Complaint, Entry
+from intake.store.tables import Answer, Case, Clock, Complaint, Entry, VerifiedAmount
 
 AT_ONCE = 20_000
 
@@ -57,12 +57,18 @@ TABLES: Mapping[str, Exported] = {
         "number": (col(Case.number), str), "at": (col(Answer.at), datetime), "solved": (col(Answer.solved), bool),
         "satisfaction": (col(Answer.satisfaction), int),
     }),
+    "amounts": Exported(col(VerifiedAmount.id), {  # type: ignore[arg-type]
+        "number": (col(Case.number), str), "at": (col(VerifiedAmount.at), datetime),
+        "verified_fen": (col(VerifiedAmount.verified_fen), int), "undisputed_fen": (col(VerifiedAmount.undisputed_fen), int),
+        "paid_fen": (col(VerifiedAmount.paid_fen), int),
+    }),
 }  # fmt: skip
 """What leaves, column by column: nothing that is not named here."""
 OF_A_CASE: Mapping[str, Any] = {
     "entries": Entry.case_id,
     "clocks": Clock.case_id,
     "answers": Answer.case_id,
+    "amounts": VerifiedAmount.case_id,
 }
 
 

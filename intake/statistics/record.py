@@ -10,6 +10,7 @@ from intake.rules.period import month_or_period
 from intake.statistics import figures as counting
 from intake.statistics.differences import Difference
 from intake.statistics.facts import (
+    AmountFact,
     AnswerFact,
     CaseFact,
     ClockFact,
@@ -23,8 +24,8 @@ from intake.statistics.facts import (
 )
 from intake.statistics.figures import Figures
 
-FORM = 2
-"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same."""
+FORM = 3
+"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same, 2 not what is owed as verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _facts(data: Mapping[str, Any]) -> Facts:
     cases = {row[0]: _read(CaseFact, row) for row in data["cases"]}
 
     def of(kind: Any, name: str) -> Any:
-        return tuple(_read(kind, [cases[row[0]], *row[1:]]) for row in data[name])
+        return tuple(_read(kind, [cases[row[0]], *row[1:]]) for row in data.get(name, ()))
 
     return Facts(
         month_or_period(data["month"]),
@@ -130,6 +131,7 @@ ABOUT_CASES: Mapping[str, Any] = {
     "clocks": ClockFact,
     "answers": AnswerFact,
     "closed": ClosedFact,
+    "amounts": AmountFact,
     "matters": MatterFact,
     "resolutions": ResolutionFact,
     "determinations": DeterminationFact,

@@ -17,6 +17,7 @@ from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.ranking import ranks
 from intake.rules.shares import percents, rounded
+from intake.rules.supervision import supervision_number
 from intake.statistics import measured, measures
 from intake.statistics.facts import CaseFact, Facts, TopicFact
 from intake.statistics.measured import Rate, change
@@ -308,32 +309,45 @@ class _Making:
         return _table("grades", "满意度", columns, rows, adds_up=True)
 
     def arrears(self) -> Table:
-        """What is owed, by kind; verified, undisputed, disputed and paid amounts have no field in the product yet."""
+        """What is owed, by kind: claimed in what the month took up, and verified, undisputed, disputed, paid as it ends."""
         names = next(domain.subtypes for domain in self.book.domains if domain.code == "DEBT")
         parts = self.facts.by_case(lambda case: (case.subtype or "") if case.domain == "DEBT" else "\0")
         rows = [
             (
                 subtype,
-                (name, measures.accepted(part), measures.amount_claimed(part).fen, None, None, None, None),
+                (
+                    name,
+                    measures.accepted(part),
+                    measures.amount_claimed(part).fen,
+                    measures.amount_verified(part).of,
+                    measures.amount_verified(part).fen,
+                    measures.amount_undisputed(part).fen,
+                    measures.amount_disputed(part).fen,
+                    measures.amount_paid(part).fen,
+                    measures.paid_rate(part),
+                ),
             )
             for subtype, name in {**names, "": UNKNOWN}.items()
-            if (part := parts.get(subtype)) is not None and measures.accepted(part)
+            if (part := parts.get(subtype)) is not None and (measures.accepted(part) or part.amounts)
         ]
         columns = (
             Column("kind", "类型", Sort.TEXT),
             Column("accepted", "受理件数"),
             Column("claimed", "诉求金额", Sort.MONEY),
-            Column("verified", "核实金额", Sort.MONEY),
-            Column("undisputed", "无分歧", Sort.MONEY),
+            Column("recorded", "累计核实件数"),
+            Column("verified", "累计核实金额", Sort.MONEY),
+            Column("undisputed", "其中无分歧", Sort.MONEY),
             Column("disputed", "有分歧", Sort.MONEY),
-            Column("paid", "已兑付", Sort.MONEY),
+            Column("paid", "累计已兑付", Sort.MONEY),
+            Column("paid_rate", "兑付率", Sort.RATE, ("已兑付无分歧(元)", "无分歧(元)")),
         )
-        note = "核实、无分歧、有分歧、已兑付金额未记录,空白不是零。"
+        note = "受理和诉求是本月的;核实、兑付是截至月末累计的,按最后一次记录。两类金额不相加。"
         return _table("arrears", "拖欠款项", columns, rows, adds_up=True, note=note)
 
     def overdue(self) -> Table:
         names = {term.id: term.name for term in self.book.terms}
-        supervised = self.facts.cases(Event.SUPERVISE)
+        supervised = {one.case.number: local_date(one.at) for one in self.facts.of(Event.SUPERVISE)}
+        given = self._given()
         rows = [
             (
                 f"{one.case.number}/{one.term}/{one.started_on}",
@@ -345,7 +359,8 @@ class _Making:
                     one.due_on.isoformat(),
                     self._workdays.between(one.due_on, self._ended(one.met_on)),
                     "仍超期" if one.runs_on(self.facts.cut) else "已完成",
-                    "是" if one.case.number in supervised else "",
+                    given.get(one.case.number, ""),
+                    _cited(one.case.number, supervised.get(one.case.number)),
                 ),
             )
             for one in measures.late(self.facts, windows(self.book))
@@ -358,9 +373,20 @@ class _Making:
             Column("due_on", "末日", Sort.DATE),
             Column("days_late", "超期工作日"),
             Column("state", "月末情况", Sort.TEXT),
-            Column("supervised", "本月督办", Sort.TEXT),
+            Column("given", "本月申请", Sort.TEXT),
+            Column("supervised", "本月督办号", Sort.TEXT),
         )
-        return _table("overdue", "超期清单", columns, rows, note="超期原因、督办号未记录。")
+        note = "本月申请:单位这个月办过的延期、退单、中止、提请协调,不等于超期的理由成立。"
+        return _table("overdue", "超期清单", columns, rows, note=note)
+
+    def _given(self) -> dict[str, str]:
+        """What bodies brought forward this month for each case: the names of the steps, never their words."""
+        steps: dict[str, list[str]] = {}
+        for one in self.facts.of(Event.ASK_EXTENSION, Event.RETURN, Event.SUSPEND, Event.RAISE):
+            names = steps.setdefault(one.case.number, [])
+            if (name := self.book.words.event[Event(one.event)]) not in names:
+                names.append(name)
+        return {number: "、".join(names) for number, names in steps.items()}
 
     def _ended(self, met_on: date | None) -> date:
         return met_on if met_on is not None and met_on < self.facts.cut else self.facts.cut
@@ -372,6 +398,7 @@ class _Making:
                 number,
                 (
                     number,
+                    _cited(number, local_date(one.at)),
                     self.book.bodies.get(one.lead).name,
                     self._domain(one.case),
                     local_date(one.at).isoformat(),
@@ -382,6 +409,7 @@ class _Making:
         ]
         columns = (
             Column("number", "编号", Sort.TEXT),
+            Column("cited", "督办号", Sort.TEXT),
             Column("body", "单位", Sort.TEXT),
             Column("domain", "领域", Sort.TEXT),
             Column("at", "督办日期", Sort.DATE),
@@ -713,6 +741,10 @@ def _most(values: Sequence[str | None]) -> str:
     counts = Counter(value for value in values if value)
     first = next(iter(_most_first(counts)), "")
     return first if 2 * counts[first] >= len(values) else ""
+
+
+def _cited(number: str, on: date | None) -> str:
+    return supervision_number(number, on) if on is not None else ""
 
 
 def _worked(part: Facts) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from intake.errors import NotFound
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import Status
+from intake.rules.lifecycle import Event, Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
 from intake.views import Place
 
@@ -68,6 +68,14 @@ def complaint_of(session: Session, case: Case) -> Complaint:
 def entries_of(session: Session, case: Case) -> list[Entry]:
     """What happened to the case, oldest first."""
     return list(session.scalars(select(Entry).where(col(Entry.case_id) == case.id).order_by(col(Entry.seq))))
+
+
+def last_of(session: Session, case: Case, event: Event) -> datetime | None:
+    """When this last happened to the case; None for never."""
+    query = select(func.max(col(Entry.at))).where(
+        col(Entry.case_id) == case.id, col(Entry.event) == event.value
+    )
+    return session.scalar(query)
 
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:

@@ -282,6 +282,21 @@ class FrozenMonth(Table, table=True):
     document: bytes = Field(sa_type=LargeBinary)
 
 
+class VerifiedAmount(Table, table=True):
+    """What is owed in a case as it was verified, undisputed and paid so far, in fen; rows are added, the last of a case holds."""
+
+    __tablename__ = "verified_amount"
+    __table_args__ = (Index("ix_verified_amount_case_id_id", "case_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id")
+    verified_fen: int = Field(sa_type=BigInteger)
+    undisputed_fen: int = Field(sa_type=BigInteger)
+    paid_fen: int = Field(sa_type=BigInteger)
+    actor: str = Field(max_length=60)
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
 class ReleasedExample(Table, table=True):
     """Words a person released as an example of a hot topic of a month; rows are added, never changed.
 

@@ -36,6 +36,8 @@ USERS, REAL, ROUNDS = 32, 60, 5
 PASSWORD = "correct horse"
 MIX = ("list",) * 4 + ("case",) * 3 + ("search",) * 2 + ("file",)
 WORDS = ("工程款", "电梯", "安置房 过渡费", "黄帝故里", "合同")
+KEPT = httpx.Limits(keepalive_expiry=2)
+"""Seconds a client keeps a connection nobody uses: fewer than the server, who would close it while it is being asked."""
 Ask = Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]]
 
 
@@ -165,7 +167,9 @@ async def _mixed(
     async def user(place: int) -> None:
         nonlocal errors
         drawn, turn = random.Random(place), 0
-        looking, filing = (httpx.AsyncClient(base_url=base, cookies=one, timeout=60) for one in sessions)
+        looking, filing = (
+            httpx.AsyncClient(base_url=base, cookies=one, timeout=60, limits=KEPT) for one in sessions
+        )
         async with looking, filing:
             while time.perf_counter() < until:
                 kind = drawn.choice(MIX)

@@ -17,6 +17,7 @@ from intake.letters import Letter, ToTheAccused
 from intake.rules.files import FileKind
 from intake.rules.lifecycle import Event, Role
 from intake.rules.person import NOBODY
+from tests.conftest import NOW
 from tests.desk.conftest import Hands
 from tests.desk.test_desk import DISPATCHER, FINANCE, a_referred_case
 
@@ -55,6 +56,21 @@ async def test_a_supervision_letter_says_what_is_late(desk: Desk, hands: Hands) 
     case = await a_referred_case(desk)
     hands.now += timedelta(days=20)
     assert "已超期" in read(await desk.letter(SUPERVISOR, case.number, Letter.SUPERVISE))
+
+
+async def test_a_supervision_has_a_number_on_the_page_and_on_its_letter_alone(
+    desk: Desk, hands: Hands
+) -> None:
+    case = await a_referred_case(desk)
+    assert (await desk.case(SUPERVISOR, case.number)).supervision is None
+    for day in range(20):
+        hands.now = NOW + timedelta(days=day)
+        while await desk.pass_time():
+            pass
+    cited = f"{case.number}-D20261027"
+    assert (await desk.case(SUPERVISOR, case.number)).supervision == cited
+    assert f"督办号:{cited}" in read(await desk.letter(SUPERVISOR, case.number, Letter.SUPERVISE))
+    assert "督办号" not in read(await desk.letter(SUPERVISOR, case.number, Letter.URGE))
 
 
 async def test_a_request_to_assist_goes_to_another_body(desk: Desk) -> None:

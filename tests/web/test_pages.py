@@ -14,7 +14,8 @@ from api.app import create_app
 from api.errors import ANSWERS, answer
 from intake.desk.attachments import GivenFile
 from intake.desk.desk import Desk
-from intake.desk.tools import Tools
+from intake.desk.tools import Actor, Tools
+from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
 from intake.errors import IntakeError, SettingsWrong, Unreadable
 from intake.inbox import Arrival
@@ -635,6 +636,38 @@ async def test_an_operator_puts_right_who_calls_and_what_was_typed_stays_where_i
     shown = await staff.post(f"/desk/{number}/person", reason="核实")
     assert "更正以前" in shown.text
     assert "13800001234" in shown.text
+
+
+async def test_a_handler_records_what_is_owed_and_the_complainant_reads_it(
+    desk: Desk, visitor: httpx.AsyncClient
+) -> None:
+    number, code = receipt(await complain(visitor, TEXT))
+    await desk.confirm(
+        Actor(Role.DISPATCHER, "派单员"), await desk.standing(number), Decision("DEBT", "finance", "xuedian")
+    )
+    staff = await Staff(visitor).log_in("caizheng")
+    shown = (await visitor.get(f"/desk/{number}")).text
+    assert "记录核实和兑付金额" in shown
+    typed = {
+        "verified": "三十万元",
+        "undisputed": "200000",
+        "paid": "0",
+        "basis": "<b>对账单</b>",
+        "after": "0",
+    }
+    too_much = await staff.post(f"/desk/{number}/amounts", **{**typed, "paid": "31万"})
+    assert too_much.status_code == 422
+    assert "不能多于核实金额" in too_much.text
+    unclear = await staff.post(f"/desk/{number}/amounts", **{**typed, "paid": "不少"})
+    assert unclear.status_code == 422
+    assert "没看懂" in unclear.text
+    done = await staff.post(f"/desk/{number}/amounts", **typed)
+    assert "30.00 万元,其中无分歧 20.00 万元、有分歧 10.00 万元" in done.text
+    late = await staff.post(f"/desk/{number}/amounts", **{**typed, "paid": "5万"})
+    assert late.status_code == 409
+    told = (await visitor.post("/track", data={"number": number, "code": code})).text
+    assert "核实 30.00 万元,其中无分歧 20.00 万元;已兑付 0.00 万元" in told
+    assert "&lt;b&gt;对账单" in told
 
 
 async def test_who_comes_second_to_refer_a_case_sees_what_was_done_and_what_he_chose(

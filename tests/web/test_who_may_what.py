@@ -67,6 +67,7 @@ STAFF = {
     ("GET", "/desk/{number}"): SEES_ALL | {H},
     ("POST", "/desk/{number}/person"): SEES_ALL,
     ("POST", "/desk/{number}/step"): SEES_ALL | {H},
+    ("POST", "/desk/{number}/amounts"): frozenset({H, D, S}),
     ("POST", "/desk/{number}/confirm"): frozenset({D}),
     ("GET", "/desk/{number}/files/{file_id}"): frozenset(),
     ("GET", "/desk/{number}/files/{file_id}/picture.jpg"): frozenset(),
