@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import page
 from api.public import desk_of
+from api.staff import KINDS
 from api.statistics import MonthFile
 from intake.desk.desk import Desk
 from intake.desk.published import NotPublished
@@ -17,10 +18,12 @@ from intake.statistics import flat
 from intake.statistics.edition import Edition
 from intake.statistics.public import EXAMPLES
 from intake.statistics.tables import Table
+from intake.streamed import ListForm, writing
 
 router = APIRouter()
 SHOWN_TOGETHER = 13  # months: one and the year before it
 TREND = "accepted"
+TREND_HEADS = {"month": "月份", "licence": "许可"}
 Written = Annotated[str, Path(max_length=10)]
 
 
@@ -48,6 +51,18 @@ async def file(request: Request, asked: MonthFile) -> Response:
     if not isinstance(asked.month, Month):
         raise NotPublished(f"{asked.month} is no month")
     return asked.sent(await desk_of(request).public_file(asked.month, asked.form), "-public")
+
+
+@router.get("/figures/trend.{form}")
+async def trend(request: Request, form: ListForm) -> Response:
+    """The cases accepted in every published month, the newest first, with how they may be used; as the page tells them."""
+    desk = desk_of(request)
+    rules = desk.tools.rulebook.catalogue.public
+    editions = [await desk.public_month(one) for one in await desk.published()]
+    written = writing(form, rules.figures[TREND].name, {**TREND_HEADS, TREND: rules.figures[TREND].name})
+    rows = [(name, rules.licence, count) for name, count in _accepted(editions)]
+    named = {"Content-Disposition": f'attachment; filename="jiannuo-trend.{form.value}"'}
+    return Response(written.rows(rows) + written.end(), media_type=KINDS[form], headers=named)
 
 
 @router.get("/figures/{written}")
@@ -80,9 +95,14 @@ async def _page(desk: Desk, months: Sequence[Month], of: Month) -> HTMLResponse:
 
 def _trend(editions: Sequence[Edition]) -> list[Bar]:
     """The cases accepted in each month; nothing of a single one."""
-    counts = [(str(one.figures.month), one.figures.values.get(TREND)) for one in editions]
-    told = [(name, count if isinstance(count, int) else None) for name, count in counts]
+    told = _accepted(editions)
     return drawn(told) if len(told) > 1 else []
+
+
+def _accepted(editions: Sequence[Edition]) -> list[tuple[str, int | None]]:
+    """How many cases were accepted in each month; None where that is not told."""
+    counts = [(str(one.figures.month), one.figures.values.get(TREND)) for one in editions]
+    return [(name, count if isinstance(count, int) else None) for name, count in counts]
 
 
 def _bars(table: Table) -> list[Bar]:

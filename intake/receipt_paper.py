@@ -5,16 +5,17 @@ The QR code opens the tracking page with the number alone: a query code in an ad
 
 import io
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import segno
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import TTFFont
 from pylopdf_fonts_zh_cn import sans_path
 
 from intake.errors import Unacceptable
 from intake.rules.calendar import CHINA
 from intake.views import Filed
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 TITLE = "政府失信违约投诉回执"
 _FONT, _MARGIN, _QR = "Noto Sans SC", 25, 35  # millimetres
@@ -30,6 +31,9 @@ def receipt_pdf(filed: Filed, code: str, address: str) -> bytes:
 
     :class:`NotPrintable` names what the font cannot show.
     """
+    from fpdf import FPDF  # long to load, and few processes print
+    from fpdf.fonts import TTFFont
+
     pdf = FPDF(format="A4")
     try:
         return _drawn(pdf, filed, code, address)
@@ -39,7 +43,7 @@ def receipt_pdf(filed: Filed, code: str, address: str) -> bytes:
                 font.close()
 
 
-def _drawn(pdf: FPDF, filed: Filed, code: str, address: str) -> bytes:
+def _drawn(pdf: "FPDF", filed: Filed, code: str, address: str) -> bytes:
     pdf.set_creation_date(_EPOCH)
     pdf.set_lang("zh-CN")
     pdf.set_title(f"{TITLE} {filed.number}")
@@ -74,7 +78,10 @@ def qr_svg(address: str) -> bytes:
     return made.getvalue()
 
 
-def _line(pdf: FPDF, size: int, text: str, align: str = "L") -> None:
+def _line(pdf: "FPDF", size: int, text: str, align: str = "L") -> None:
+    from fpdf.enums import XPos, YPos
+    from fpdf.fonts import TTFFont
+
     pdf.set_font(_FONT, size=size)
     font = pdf.current_font
     if isinstance(font, TTFFont) and (missing := {c for c in text if ord(c) not in font.cmap}):
@@ -82,7 +89,7 @@ def _line(pdf: FPDF, size: int, text: str, align: str = "L") -> None:
     pdf.multi_cell(0, size * 0.6, text, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def _qr(pdf: FPDF, address: str) -> None:
+def _qr(pdf: "FPDF", address: str) -> None:
     rows = list(segno.make(address, error="m").matrix_iter(border=2))
     side, top = _QR / len(rows), pdf.get_y() + 6
     for y, row in enumerate(rows):

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from enum import StrEnum
 
-from pypinyin import Style, lazy_pinyin
-
 from intake.errors import Unacceptable
 
 SHORTEST, LONGEST = 10, 200
@@ -90,6 +88,8 @@ def _step(one: str, next: str) -> int:
 
 def _own_words(login: str, name: str) -> Iterator[str]:
     """The login, the name and the name's pinyin, as far as they are long enough to be looked for."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second of every start
+
     pinyin = "".join(lazy_pinyin(name, style=Style.NORMAL))
     for word, shortest in ((login, SHORTEST_LOGIN), (name, SHORTEST_NAME), (pinyin, SHORTEST_PINYIN)):
         folded = _folded(word.strip())

@@ -10,7 +10,6 @@ from intake.statistics import figures as counting
 from intake.statistics import flat
 from intake.statistics.bulletin import bulletin
 from intake.statistics.bulletin_docx import bulletin_docx
-from intake.statistics.bulletin_pdf import bulletin_pdf
 from intake.statistics.edition import Edition
 from intake.statistics.figures import Figures
 from intake.statistics.flat import Flat
@@ -35,6 +34,8 @@ def made(edition: Edition, form: MonthForm) -> bytes:
         case MonthForm.DOCX:
             return bulletin_docx(bulletin(edition))
         case MonthForm.PDF:
+            from intake.statistics.bulletin_pdf import bulletin_pdf  # what draws pages is long to load
+
             return bulletin_pdf(bulletin(edition))
         case MonthForm.XLSX:
             return workbook(edition)

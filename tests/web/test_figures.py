@@ -97,6 +97,26 @@ async def test_an_amendment_takes_the_place_of_what_was_published(
     assert "张三" not in shown
 
 
+async def test_the_months_together_leave_as_the_page_tells_them(
+    october: City, visitor: httpx.AsyncClient
+) -> None:
+    assert (await visitor.get("/figures/trend.json")).json() == []
+    await october.desk.freeze(SUPERVISOR, OCTOBER)
+    number = await october.files(datetime(2026, 11, 3, 2, tzinfo=UTC))  # one alone in November
+    await october.refers(number)
+    october.now = datetime(2026, 12, 1, 2, tzinfo=UTC)
+    await october.desk.freeze(SUPERVISOR, Month(2026, 11))
+    read = (await visitor.get("/figures/trend.json")).json()
+    assert [(one["month"], one["accepted"]) for one in read] == [("2026-11", None), ("2026-10", 5)]
+    assert all(one["licence"] for one in read)
+    shown = (await visitor.get("/figures")).text
+    assert "/figures/trend.csv" in shown
+    assert '<td class="number">不公布</td>' in shown
+    written = (await visitor.get("/figures/trend.csv")).content.decode("utf-8-sig").splitlines()
+    assert written[0].startswith("月份,许可,")
+    assert [line.split(",")[0] for line in written[1:]] == ["2026-11", "2026-10"]
+
+
 async def test_what_is_no_month_is_said_so(visitor: httpx.AsyncClient) -> None:
     assert (await visitor.get("/figures/2026-13")).status_code == 422
     assert (await visitor.get("/figures/files/2026-10.exe")).status_code == 404

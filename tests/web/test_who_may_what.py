@@ -35,7 +35,7 @@ PUBLIC = {
     ("GET", path)
     for path in (
         "/", "/display", "/login", "/complain", "/track", "/healthz", "/readyz", "/qr/{number}.svg", "/static", "/api/v1", "/open311/v2",
-        "/figures", "/figures/{written}", "/figures/files/{file}",
+        "/figures", "/figures/{written}", "/figures/files/{file}", "/figures/trend.{form}",
     )
 } | {
     ("POST", path)
