@@ -1,6 +1,6 @@
 """Which pages does an administrator have? How the machinery is, accounts, failed deliveries, the rules and what they would do."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -8,12 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.errors import answer
 from api.pages import ENVIRONMENT, page
 from api.public import desk_of
-from api.staff import LARGEST, Id, Reads, Text, Writes, only
+from api.staff import LARGEST, Id, Reads, Text, Writes, filed, only
 from intake.desk.accounts import STAFF, LoggedIn
 from intake.desk.calendar_desk import Foreseen
+from intake.desk.tabled import Tabled
 from intake.errors import IntakeError, NotFound
 from intake.reference.rulebook import LONGEST_NOTICE
 from intake.rules.lifecycle import Role
+from intake.streamed import ListForm
 
 router = APIRouter(dependencies=[only({Role.ADMINISTRATOR})])
 
@@ -36,6 +38,16 @@ async def health(request: Request, session: Reads) -> HTMLResponse:
 async def retry(request: Request, session: Writes, notice_id: Id) -> Response:
     await desk_of(request).retry(session.actor, notice_id)
     return RedirectResponse("/admin", 303)
+
+
+@router.get("/admin/lists/{tabled}.{form}")
+async def list_file(
+    request: Request,
+    session: Reads,
+    tabled: Literal[Tabled.ACCOUNTS, Tabled.FAILURES, Tabled.TAKEN_AWAY],
+    form: ListForm,
+) -> Response:
+    return filed(await desk_of(request).table_file(session.actor, tabled, form), tabled, form)
 
 
 @router.get("/admin/accounts")

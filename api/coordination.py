@@ -1,18 +1,20 @@
 """Which pages does the coordination room have? Matters, meetings, conflicts of interest, resolutions, minutes."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import LARGEST, Id, Reads, Text, Writes, only
+from api.staff import LARGEST, Id, Reads, Text, Writes, filed, only
 from intake.desk import coordination
 from intake.desk.coordination import OUTCOMES, Attendant, Resolved
 from intake.desk.steps import Wrong
+from intake.desk.tabled import Tabled
 from intake.rules.lifecycle import LIFECYCLE, Event, Need, Role
+from intake.streamed import ListForm
 
 router = APIRouter(prefix="/coordination", dependencies=[only(coordination.SEES)])
 SEATS = 8  # lines of the planner's form
@@ -51,6 +53,16 @@ async def plan(
     attendants = [Attendant(name, body or None, at or None) for name, body, at in seats if name.strip()]
     meeting_id = await desk_of(request).plan(session.actor, _day(held_on), place, chair, attendants)
     return RedirectResponse(f"/coordination/{meeting_id}", 303)
+
+
+@router.get("/lists/{tabled}.{form}")
+async def list_file(
+    request: Request,
+    session: Reads,
+    tabled: Literal[Tabled.MATTERS, Tabled.BOARD],
+    form: ListForm,
+) -> Response:
+    return filed(await desk_of(request).table_file(session.actor, tabled, form), tabled, form)
 
 
 @router.get("/{meeting_id}")

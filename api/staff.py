@@ -189,6 +189,12 @@ async def list_file(
     return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
 
 
+def filed(content: bytes, name: str, form: ListForm) -> Response:
+    """A file that is whole already."""
+    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{name}.{form.value}"'}
+    return Response(content, media_type=KINDS[form], headers=disposition)
+
+
 @router.get("/desk/{number}")
 async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
     desk = desk_of(request)

@@ -192,19 +192,17 @@ def acts(session: Session, actor: Actor) -> tuple[AccountActView, ...]:
     return tuple(AccountActView(row.at, row.actor, Act(row.act), row.login) for row in rows)
 
 
-def taken_away(session: Session, actor: Actor) -> tuple[TakenAwayView, ...]:
-    """Who took which list or month away, the latest first."""
+def taken_away(session: Session, actor: Actor, most: int | None = SHOWN) -> tuple[TakenAwayView, ...]:
+    """Who took which list or month away, the latest first; ``most`` of them, None for all."""
     only(actor, Role.ADMINISTRATOR)
-    rows = session.scalars(select(TakenAway).order_by(col(TakenAway.id).desc()).limit(SHOWN))
+    rows = session.scalars(select(TakenAway).order_by(col(TakenAway.id).desc()).limit(most))
     return tuple(TakenAwayView(row.at, Role(row.role), row.actor, row.what, row.rows) for row in rows)
 
 
-def failures(session: Session, actor: Actor) -> tuple[Failure, ...]:
-    """What could not be delivered, the latest first."""
+def failures(session: Session, actor: Actor, most: int | None = SHOWN) -> tuple[Failure, ...]:
+    """What could not be delivered, the latest first; ``most`` of it, None for all."""
     only(actor, Role.ADMINISTRATOR)
-    query = (
-        select(Notice).where(col(Notice.dead_at).is_not(None)).order_by(col(Notice.id).desc()).limit(SHOWN)
-    )
+    query = select(Notice).where(col(Notice.dead_at).is_not(None)).order_by(col(Notice.id).desc()).limit(most)
     return tuple(
         Failure(row.id or 0, row.channel, row.template, row.attempts, row.last_error or "", row.dead_at)
         for row in session.scalars(query)

@@ -23,6 +23,7 @@ from intake.views import AttendantView, MatterView, MeetingView, ResolutionView
 OUTCOMES = frozenset({Event.RESOLVE_HANDLE, Event.RESOLVE_RECTIFY, Event.RESOLVE_REPORT})
 SEES = frozenset({Role.SECRETARY, Role.SUPERVISOR})
 LONGEST_NAME, LONGEST_PLACE = 60, 100
+SHOWN = 200
 
 
 class NobodyLeft(IntakeError):
@@ -161,14 +162,16 @@ def fulfil(session: Session, actor: Actor, resolution_id: int, at: datetime) -> 
     row.done_on = local_date(at)
 
 
-def matters(session: Session, tools: Tools, actor: Actor) -> tuple[MatterView, ...]:
-    """The open matters, gravest and oldest first."""
+def matters(session: Session, tools: Tools, actor: Actor, most: int | None = SHOWN) -> tuple[MatterView, ...]:
+    """The open matters, gravest and oldest first; ``most`` of them, None for all."""
     _seers_only(actor)
-    return tuple(_matter(tools, matter, case) for matter, case in _open_matters(session))
+    return tuple(_matter(tools, matter, case) for matter, case in _open_matters(session, most))
 
 
-def board(session: Session, tools: Tools, actor: Actor, today: date) -> tuple[ResolutionView, ...]:
-    """The resolutions not done yet, the earliest date first."""
+def board(
+    session: Session, tools: Tools, actor: Actor, today: date, most: int | None = SHOWN
+) -> tuple[ResolutionView, ...]:
+    """The resolutions not done yet, the earliest date first; ``most`` of them, None for all."""
     _seers_only(actor)
     query = (
         select(Resolution, Case)
@@ -176,7 +179,7 @@ def board(session: Session, tools: Tools, actor: Actor, today: date) -> tuple[Re
         .join(Case, col(Case.id) == col(Matter.case_id))
         .where(col(Resolution.done_on).is_(None))
         .order_by(col(Resolution.due_on), col(Resolution.id))
-        .limit(200)
+        .limit(most)
     )
     return tuple(_resolution(tools, row, case, today) for row, case in session.execute(query))
 
@@ -223,13 +226,13 @@ def meeting(session: Session, tools: Tools, actor: Actor, meeting_id: int, today
     )
 
 
-def _open_matters(session: Session) -> list[tuple[Matter, Case]]:
+def _open_matters(session: Session, most: int | None = SHOWN) -> list[tuple[Matter, Case]]:
     query = (
         select(Matter, Case)
         .join(Case, col(Case.id) == col(Matter.case_id))
         .where(col(Matter.closed_at).is_(None))
         .order_by(col(Matter.grade), col(Matter.id))
-        .limit(200)
+        .limit(most)
     )
     return [(matter, case) for matter, case in session.execute(query)]
 

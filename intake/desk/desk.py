@@ -81,6 +81,7 @@ from intake.desk.reply_templates import ReplyTemplates
 from intake.desk.searching import Sought, View
 from intake.desk.second_step import SecondStepAsked
 from intake.desk.steps import Brought, Standing
+from intake.desk.tabled import TABLES, Tabled
 from intake.desk.tools import CITIZEN, SEES_ALL, Actor, Tools
 from intake.desk.triage import Decision
 from intake.desk.turns import Answered, Files, Turn
@@ -566,16 +567,25 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: reading_room.warned(s, self.tools, actor, today))
 
-    async def list_file(self, actor: Actor, listed: Listed | Sought, form: ListForm) -> AsyncIterator[bytes]:
+    async def table_file(self, actor: Actor, tabled: Tabled, form: ListForm) -> bytes:
+        """A list that is not of cases as a file; that it was taken away is noted before it leaves."""
+        at, table = self._now(), TABLES[tabled]
+        rows = await self._store.read(lambda s: list(table.rows(s, self.tools, actor, at)))
+        what = f"{table.title} {form.value}"
+        await self._store.write(lambda s: taken_away.note(s, actor, what, len(rows), at))
+        file = streamed.writing(form, table.title, table.heads)
+        return await asyncio.to_thread(lambda: file.rows(rows) + file.end())
+
+    async def list_file(self, actor: Actor, listed: lists.Of, form: ListForm) -> AsyncIterator[bytes]:
         """A list, or what is looked for, as a file in pieces, however long; that it was taken away is noted before the first."""
         at = self._now()
-        rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed))
+        rows = await self._store.read(lambda s: lists.count(s, self.tools, actor, listed, local_date(at)))
         what = f"{lists.TITLE} {lists.name(listed)} {form.value}"
         await self._store.write(lambda s: taken_away.note(s, actor, what, rows, at))
         return self._list_pieces(actor, listed, form, local_date(at))
 
     async def _list_pieces(
-        self, actor: Actor, listed: Listed | Sought, form: ListForm, today: date
+        self, actor: Actor, listed: lists.Of, form: ListForm, today: date
     ) -> AsyncIterator[bytes]:
         file = streamed.writing(form, lists.TITLE, lists.HEADS)
         page: CasePage | None = None

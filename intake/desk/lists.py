@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from intake.desk import reading_room, searching
+from intake.desk import oversight, reading_room, searching
+from intake.desk.oversight import Concern
 from intake.desk.searching import Sought
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
@@ -44,16 +45,22 @@ class Listed(StrEnum):
     LATE = "late"
 
 
-def name(listed: Listed | Sought) -> str:
+Of = Listed | Sought | Concern
+"""What a list is of: one of the desk's, what is looked for, or what a supervisor looks into."""
+
+
+def name(listed: Of) -> str:
     """What a record calls a list: what it is, or what was looked for."""
     return f"查找 {searching.said(listed)}".strip() if isinstance(listed, Sought) else listed.value
 
 
-def count(session: Session, tools: Tools, actor: Actor, listed: Listed | Sought) -> int:
+def count(session: Session, tools: Tools, actor: Actor, listed: Of, today: date) -> int:
     """How many cases stand in a list, or fit what is looked for."""
     match listed:
         case Sought():
             return searching.count(session, tools, actor, listed)
+        case Concern():
+            return oversight.count(session, tools, actor, listed, today)
         case Listed.LATE:
             return reading_room.count_warned(session, tools, actor, ALL_THERE_ARE)
         case Listed.TRIAGE:
@@ -65,7 +72,7 @@ def after(
     session: Session,
     tools: Tools,
     actor: Actor,
-    listed: Listed | Sought,
+    listed: Of,
     today: date,
     before: CasePage | None,
     most: int = AT_ONCE,
@@ -78,6 +85,8 @@ def after(
         case Listed.TRIAGE:
             return reading_room.to_triage(session, tools, actor, today, last, most)
     older = before.next if before else None
+    if isinstance(listed, Concern):
+        return oversight.concerning(session, tools, actor, listed, today, older, most)
     if isinstance(listed, Sought):
         return searching.search(session, tools, actor, listed, today, older, most)
     return reading_room.cases(session, tools, actor, (), today, older, most)

@@ -35,15 +35,28 @@ class Concern(StrEnum):
 
 
 def concerning(
-    session: Session, tools: Tools, actor: Actor, concern: Concern, today: date, older: int | None = None
+    session: Session,
+    tools: Tools,
+    actor: Actor,
+    concern: Concern,
+    today: date,
+    older: int | None = None,
+    most: int = PAGE,
 ) -> CasePage:
     """The cases of one concern, the newest first; :class:`NotFound` for who does not supervise."""
     _seers_only(actor)
     fits = CONCERNS[concern](ladder.on(today, tools.rulebook.calendar))
-    query = select(col(Case.id)).where(fits).order_by(col(Case.id).desc()).limit(PAGE)
+    query = select(col(Case.id)).where(fits).order_by(col(Case.id).desc()).limit(most)
     found: list[Any] = list(session.scalars(query if older is None else query.where(col(Case.id) < older)))
     rows = reading_room.rows(tools, actor, queries.cases_of(session, found), today)
-    return CasePage(rows, found[-1] if len(found) == PAGE else None)
+    return CasePage(rows, found[-1] if len(found) == most else None)
+
+
+def count(session: Session, tools: Tools, actor: Actor, concern: Concern, today: date) -> int:
+    """How many cases :func:`concerning` is about."""
+    _seers_only(actor)
+    fits = CONCERNS[concern](ladder.on(today, tools.rulebook.calendar))
+    return session.scalar(select(func.count()).select_from(Case).where(fits)) or 0
 
 
 def _supervised(today: Ladder) -> ColumnElement[bool]:
