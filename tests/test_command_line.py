@@ -308,9 +308,9 @@ def test_the_export_tells_each_case_and_nobody(tmp_path: Path) -> None:
 def test_parquet_goes_to_a_folder_and_says_what_it_wrote(tmp_path: Path) -> None:
     out = tmp_path / "made" / "for it"
     said = run("export", "parquet", "--out", str(out), HOME=str(tmp_path))
-    assert (said.exit_code, said.stdout.count("Written: ")) == (0, 4)
+    assert (said.exit_code, said.stdout.count("Written: ")) == (0, 5)
     assert sorted(file.name for file in out.iterdir()) == [
-        "answers.parquet", "cases.parquet", "clocks.parquet", "entries.parquet",
+        "amounts.parquet", "answers.parquet", "cases.parquet", "clocks.parquet", "entries.parquet",
     ]  # fmt: skip
 
 
