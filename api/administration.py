@@ -47,7 +47,7 @@ async def list_file(
     tabled: Literal[Tabled.ACCOUNTS, Tabled.FAILURES, Tabled.TAKEN_AWAY],
     form: ListForm,
 ) -> Response:
-    return filed(await desk_of(request).table_file(session.actor, tabled, form), tabled, form)
+    return filed([await desk_of(request).table_file(session.actor, tabled, form)], tabled, form)
 
 
 @router.get("/admin/accounts")

@@ -168,7 +168,8 @@ async def _in_other_type(desk: Desk, sent: Sent) -> HTMLResponse:
     understood = await _shown_before(desk, sent.told)
     told = sent.told.model_copy(update={"step": "submit" if understood else "read"})
     waiting = await desk.uploads.waiting(sent.uploaded)
-    shown = _page(told, understood, _lost(sent.files), desk.domain_names(), waiting=waiting)
+    task = desk.task() if told.task else None
+    shown = _page(told, understood, _lost(sent.files), desk.domain_names(), task, waiting)
     pages.wear(shown, large)
     return shown
 

@@ -62,7 +62,7 @@ async def list_file(
     tabled: Literal[Tabled.MATTERS, Tabled.BOARD],
     form: ListForm,
 ) -> Response:
-    return filed(await desk_of(request).table_file(session.actor, tabled, form), tabled, form)
+    return filed([await desk_of(request).table_file(session.actor, tabled, form)], tabled, form)
 
 
 @router.get("/{meeting_id}")

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import KINDS
+from api.staff import filed
 from api.statistics import MonthFile
 from intake.desk.desk import Desk
 from intake.desk.published import NotPublished
@@ -61,8 +61,7 @@ async def trend(request: Request, form: ListForm) -> Response:
     editions = [await desk.public_month(one) for one in await desk.published()]
     written = writing(form, rules.figures[TREND].name, {**TREND_HEADS, TREND: rules.figures[TREND].name})
     rows = [(name, rules.licence, count) for name, count in _accepted(editions)]
-    named = {"Content-Disposition": f'attachment; filename="jiannuo-trend.{form.value}"'}
-    return Response(written.rows(rows) + written.end(), media_type=KINDS[form], headers=named)
+    return filed([written.rows(rows), written.end()], "trend", form)
 
 
 @router.get("/figures/{written}")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from api.errors import answer
 from api.pages import page
 from api.public import desk_of
-from api.staff import KINDS, LARGEST, Reads, Text, Writes, only
+from api.staff import LARGEST, Reads, Text, Writes, filed, only
 from intake.desk.searching import Sought, View
 from intake.desk.tools import SEES_ALL
 from intake.errors import Unacceptable
@@ -76,8 +76,7 @@ async def found_file(
 ) -> StreamingResponse:
     """Everything a search finds as a file: the rows and words of its pages, to their end."""
     pieces = await desk_of(request).list_file(session.actor, asked.sought(), form)
-    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-search.{form.value}"'}
-    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
+    return filed(pieces, "search", form)
 
 
 @router.post("/search/views")

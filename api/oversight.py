@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from api.pages import page
 from api.public import desk_of
-from api.staff import KINDS, LARGEST, Reads, filed, only
+from api.staff import LARGEST, Reads, filed, only
 from intake.desk.oversight import SEES, Concern
 from intake.desk.tabled import Tabled
 from intake.streamed import ListForm
@@ -43,11 +43,9 @@ async def cases_file(
 ) -> StreamingResponse:
     """The cases of one concern as a file: the rows and words of the screen, to their end."""
     pieces = await desk_of(request).list_file(session.actor, concern, form)
-    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{concern}.{form.value}"'}
-    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
+    return filed(pieces, concern, form)
 
 
 @router.get("/oversight/loads.{form}")
-async def loads_file(request: Request, session: Reads, form: ListForm) -> Response:
-    content = await desk_of(request).table_file(session.actor, Tabled.LOADS, form)
-    return filed(content, Tabled.LOADS, form)
+async def loads_file(request: Request, session: Reads, form: ListForm) -> StreamingResponse:
+    return filed([await desk_of(request).table_file(session.actor, Tabled.LOADS, form)], Tabled.LOADS, form)

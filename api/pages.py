@@ -39,6 +39,10 @@ def _money(fen: int) -> str:
     return f"{fen / 1_000_000:,.2f} 万元"
 
 
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:,.2f} 元"
+
+
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(count / 1_000, 0.1):.1f} KB"
 
@@ -55,7 +59,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
 ENVIRONMENT.globals.update(large=LARGE.get, here=lambda: where(HERE.get()), rooms=rooms)
-ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, size=_size, initials=_initials)
+ENVIRONMENT.filters.update(day=_day, moment=_moment, money=_money, yuan=_yuan, size=_size, initials=_initials)
 
 
 def wear(response: Response, large: bool) -> None:

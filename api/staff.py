@@ -1,7 +1,7 @@
 """What can staff do on the web? Log in, see cases, confirm, refer, handle."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, Iterable
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -35,6 +35,8 @@ from intake.rules.lifecycle import Event, Need, Role, Status
 from intake.streamed import ListForm
 
 COOKIE = "jiannuo"
+AFTER = r"^(([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})\.[0-9]{1,9})?$"
+"""Where a list goes on: a rank or a day, and the id of a case, none larger than a database counts."""
 KINDS = {
     ListForm.CSV: "text/csv; charset=utf-8",
     ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -155,7 +157,7 @@ async def desk_list(
     session: Reads,
     older: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     only: Annotated[Listed, Query()] = Listed.ALL,
-    after: Annotated[str, Query(max_length=30, pattern=r"^([0-9-]+\.[0-9]{1,9})?$")] = "",
+    after: Annotated[str, Query(max_length=30, pattern=AFTER)] = "",
     taken: Annotated[str, Query(max_length=60, pattern=r"^([\w-]+:[a-z_]+)?$")] = "",
 ) -> Response:
     desk = desk_of(request)
@@ -185,14 +187,13 @@ async def list_file(
 ) -> StreamingResponse:
     """A list of the desk as a file: the rows and words of the screen, to its end."""
     pieces = await desk_of(request).list_file(session.actor, only, form)
-    disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{only.value}.{form.value}"'}
-    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
+    return filed(pieces, only, form)
 
 
-def filed(content: bytes, name: str, form: ListForm) -> Response:
-    """A file that is whole already."""
+def filed(pieces: AsyncIterable[bytes] | Iterable[bytes], name: str, form: ListForm) -> StreamingResponse:
+    """A list as a download, piece by piece."""
     disposition = {"Content-Disposition": f'attachment; filename="jiannuo-{name}.{form.value}"'}
-    return Response(content, media_type=KINDS[form], headers=disposition)
+    return StreamingResponse(pieces, media_type=KINDS[form], headers=disposition)
 
 
 @router.get("/desk/{number}")

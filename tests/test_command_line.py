@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.main import app, main
+from api.main import _listening, app, main
 from intake.settings import Settings
 from intake.store.migrations import drift
 from tests.test_readme import README
@@ -156,6 +156,17 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(
 def test_a_key_file_that_holds_no_key_is_one_line(tmp_path: Path, stopped: Started, content: str) -> None:
     (tmp_path / "key").write_text(content, encoding="utf-8")
     assert str(tmp_path / "key") in stopped("explain", "欠款三万元", HOME=str(tmp_path))
+
+
+def test_no_answer_waits_until_its_first_piece_is_acknowledged() -> None:
+    """Defect: every answer over a kept connection came 40 ms late; a connection inherits what its listening socket says."""
+    with (
+        _listening("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()) as _asking,
+    ):
+        answering, _ = listening.accept()
+        with answering:
+            assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_busy_port_is_one_line_and_nothing_is_said_to_be_served(tmp_path: Path, stopped: Started) -> None:

@@ -18,6 +18,7 @@ from nlp.reading import DomainGuess, Reading, Span, SpanKind
 LONGEST_WORDS = 100
 MOST_YUAN = 1e12  # more than any city owes
 _NUMBER = re.compile(r"[\d.零〇一二两三四五六七八九十百千万亿]+", re.ASCII)
+_ZERO = re.compile(r"0+(\.0+)?(万?元)?", re.ASCII)
 _NOWHERE = -1
 _NOTHING = frozenset({"", "没有", "无", "没", "不涉及"})
 
@@ -82,6 +83,19 @@ def typed(line: Line, text: str, reading: Reading, domains: Mapping[str, str]) -
         fen = _bare_amount(words)
         return Corrected(words, {"fen": fen, "basis": ""})
     return Corrected(words, found.value if found else None)
+
+
+def one_amount(text: str, reading: Reading) -> int:
+    """The amount that a field holds, in fen, a plain number taken as yuan; :class:`NotUnderstood` for none and for several."""
+    words = text.strip()[:LONGEST_WORDS]
+    if _ZERO.fullmatch(words):
+        return 0
+    match reading.all(_KIND[Line.AMOUNT]):
+        case ():
+            return _bare_amount(words)
+        case (Span(value={"fen": int(fen)}),):
+            return fen
+    raise NotUnderstood(Line.AMOUNT)
 
 
 def applied(reading: Reading, corrections: Corrections) -> Reading:

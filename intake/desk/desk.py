@@ -189,16 +189,7 @@ class Desk:
 
     async def fen(self, text: str) -> int:
         """An amount as somebody typed it, in fen; a plain number is of yuan. :class:`NotUnderstood` for what is none."""
-        plain = text.strip()
-        if plain.strip("0.") == "":
-            if not plain:
-                raise corrections.NotUnderstood(Line.AMOUNT)
-            return 0
-        value = (await self.correction(Line.AMOUNT, plain)).value
-        if not isinstance(value, dict) or not isinstance(value.get("fen"), int):
-            raise corrections.NotUnderstood(Line.AMOUNT)
-        fen: int = value["fen"]
-        return fen
+        return corrections.one_amount(*await self.read(text))
 
     def _named(self, respondent: Span | None) -> str | None:
         """The official name of the body complained about, or what it was called where nobody knows it."""
@@ -613,8 +604,9 @@ class Desk:
                 found,
                 alike=self._alike.of_case(session, actor, number),
                 amounts=verified_amounts.last(session, number),
-                may_record_amounts=verified_amounts.may_record(actor, found.status, found.lead_id)
-                and found.runs_with is None,
+                may_record_amounts=verified_amounts.may_record(
+                    actor, found.status, found.lead_id, follows=found.runs_with is not None
+                ),
             )
 
         return await self._store.read(seen)

@@ -1,7 +1,7 @@
 """Who may see what of a case? Lists and case pages for staff, progress for the complainant."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -107,8 +107,7 @@ def warned(
     if actor.role not in ladder.TOLD_FROM:
         return CasePage((), None)
     found = queries.warned(session, *_told_of(tools, actor), after, most)
-    last = (found[-1].due_on or today, found[-1].id) if len(found) == most else None
-    return CasePage(rows(tools, actor, found, today), None, last)
+    return _placed(tools, actor, found, today, most)
 
 
 def to_triage(
@@ -126,6 +125,13 @@ def to_triage(
     if actor.role is not Role.DISPATCHER:
         return CasePage((), None)
     found = queries.to_triage(session, TO_TRIAGE, URGENT, after, most)
+    return _placed(tools, actor, found, today, most)
+
+
+def _placed(
+    tools: Tools, actor: Actor, found: Sequence[tuple[ListedCase, date | int]], today: date, most: int
+) -> CasePage:
+    """A page of a list that is ordered by what stands beside each case."""
     last = (found[-1][1], found[-1][0].id) if len(found) == most else None
     return CasePage(rows(tools, actor, [case for case, _ in found], today), None, last)
 
@@ -155,6 +161,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
     found = seen(session, tools, actor, number)
     complaint = queries.complaint_of(session, found)
     reading = _reading(tools, complaint)
+    entries = queries.entries_of(session, found)
     bodies, proposed = tools.rulebook.bodies, proposal.route_of(tools, reading)
     shown = may_read(found, actor)
     is_corrected = found.domain != reading.domains[0].code
@@ -181,7 +188,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         clocks=clock_views(session, tools, found, today),
         entries=tuple(
             _entry(tools, found, entry)
-            for entry in queries.entries_of(session, found)
+            for entry in entries
             if (actor.role in SEES_ALL or entry.audience != Audience.OFFICE)
             and (shown or entry.event not in TOLD_BY_THE_COMPLAINANT)
         ),
@@ -202,7 +209,7 @@ def case(session: Session, tools: Tools, actor: Actor, number: str, today: date)
         else tuple(
             bodies.get(body).name for body in proposed.assist if body not in {found.lead, found.respondent}
         ),
-        supervision=_supervision(session, found),
+        supervision=_supervision(found.number, entries),
         told=tuple((line, one.text) for line, one in _corrections(tools, complaint).items()) if shown else (),
         person=masked(person_of(tools, complaint)) if actor.role in SEES_ALL else NOBODY,
         files=attachments.of_complaint(session, tools.seal, found.complaint_id)
@@ -255,9 +262,10 @@ def _flags(tools: Tools, case: Case | ListedCase) -> tuple[str, ...]:
     return tuple(name for code, name in tools.rulebook.choices[Need.FLAG].items() if code in borne)
 
 
-def _supervision(session: Session, case: Case) -> str | None:
-    on = queries.last_of(session, case, Event.SUPERVISE)
-    return supervision_number(case.number, local_date(on)) if on is not None else None
+def _supervision(number: str, entries: Iterable[Entry]) -> str | None:
+    """The number of the last supervision; None where there was none."""
+    days = [local_date(entry.at) for entry in entries if entry.event == Event.SUPERVISE]
+    return supervision_number(number, days[-1]) if days else None
 
 
 def _number(session: Session, case_id: int | None) -> str | None:

@@ -5,6 +5,7 @@ another case is recorded on that one.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,8 +24,6 @@ from intake.views import AmountsView
 
 RECORDS = frozenset({Role.HANDLER, Role.DISPATCHER, Role.SECRETARY})
 LONGEST_BASIS = 300
-FEN = 1_000_000
-"""Fen of 万元."""
 
 
 class RecordedMeanwhile(Conflict):
@@ -51,9 +50,9 @@ NOT_OWED = frozenset({Status.AWAITING_SUPPLEMENT, Status.TRANSFERRED, Status.WIT
 """Where a case is nobody's here."""
 
 
-def may_record(actor: Actor, status: Status, lead: str) -> bool:
-    """Whether this actor may record amounts of a case in this status that this body leads."""
-    if actor.role not in RECORDS or status not in reading_room.WITH_A_BODY - NOT_OWED:
+def may_record(actor: Actor, status: Status, lead: str, *, follows: bool) -> bool:
+    """Whether this actor may record amounts of a case in this status that this body leads; of one that follows another nobody."""
+    if follows or actor.role not in RECORDS or status not in reading_room.WITH_A_BODY - NOT_OWED:
         return False
     return actor.role is not Role.HANDLER or actor.body == lead
 
@@ -82,23 +81,17 @@ def record(
     status = Status(case.status)
     if actor.role not in RECORDS:
         raise NotFound(f"no amounts of {number} for {actor.name}")
-    if not may_record(actor, status, case.lead) or case.merged_into is not None:
+    if not may_record(actor, status, case.lead, follows=case.merged_into is not None):
         raise NotAllowed(status, Event.RECORD_AMOUNTS, actor.role, possible=())
-    said = [str(one) for one in (amounts.verified_fen, amounts.undisputed_fen, amounts.paid_fen)]
-    if not once.is_first(session, tools, number, form, ["amounts", *said, why], at):
+    values = asdict(amounts)
+    if not once.is_first(session, tools, number, form, ["amounts", *map(str, values.values()), why], at):
         return
     before = last(session, number)
     if after != (before.id if before else 0):
         raise RecordedMeanwhile(f"amounts of {number} were recorded since")
-    values = {
-        "verified_fen": amounts.verified_fen,
-        "undisputed_fen": amounts.undisputed_fen,
-        "paid_fen": amounts.paid_fen,
-    }
-    row = {"case_id": case.id, "actor": actor.name, "at": at, **values}
-    insert_row(session, VerifiedAmount, row)
-    in_10_000 = {name.removesuffix("_fen"): f"{fen / FEN:,.2f}" for name, fen in values.items()}
-    text = tools.rulebook.words.amounts.format(**in_10_000, basis=why)
+    insert_row(session, VerifiedAmount, {"case_id": case.id, "actor": actor.name, "at": at, **values})
+    yuan = {name.removesuffix("_fen"): f"{fen / 100:,.2f}" for name, fen in values.items()}
+    text = tools.rulebook.words.amounts.format(**yuan, basis=why)
     what = Happened(Event.RECORD_AMOUNTS, status, status, actor, text, values)
     history.enter(session, tools, case.id or 0, number, what, at)
 

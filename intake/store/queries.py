@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from intake.errors import NotFound
 from intake.rules.ladder import Rung
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import Status
 from intake.store.tables import Assist, Case, Clock, Complaint, Entry
 from intake.views import Place
 
@@ -68,14 +68,6 @@ def complaint_of(session: Session, case: Case) -> Complaint:
 def entries_of(session: Session, case: Case) -> list[Entry]:
     """What happened to the case, oldest first."""
     return list(session.scalars(select(Entry).where(col(Entry.case_id) == case.id).order_by(col(Entry.seq))))
-
-
-def last_of(session: Session, case: Case, event: Event) -> datetime | None:
-    """When this last happened to the case; None for never."""
-    query = select(func.max(col(Entry.at))).where(
-        col(Entry.case_id) == case.id, col(Entry.event) == event.value
-    )
-    return session.scalar(query)
 
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:
@@ -156,10 +148,10 @@ def warned(
     but_about: frozenset[str],
     after: Place | None = None,
     most: int = PAGE,
-) -> list[ListedCase]:
+) -> list[tuple[ListedCase, date]]:
     """The cases with a running clock of these terms that has climbed to ``at_least``, the latest first; ``due_on`` is of such a clock.
 
-    ``after`` are the last day and the id of the case to go on from.
+    Each with that day; ``after`` are the last day and the id of the case to go on from.
     """
     all_ = _climbed(at_least, terms, lead, but_about).subquery()
     page = select(all_).order_by(all_.c.due, all_.c.case_id).limit(most)
@@ -171,7 +163,7 @@ def warned(
         .join(climbed, climbed.c.case_id == col(Case.id))
         .order_by(climbed.c.due, col(Case.id))
     )
-    return _found(session, query, {})
+    return [(ListedCase(*row), row[-1]) for row in session.connection().execute(query).all()]
 
 
 def count_warned(
@@ -262,10 +254,8 @@ def _page(
     A short walk down one index for each status or body, joined: one condition over all of them would make the database
     sort every case that fits for each page.
     """
-    most, further = (
-        bindparam("most", type_=Integer),
-        col(Case.id) < bindparam("before") if goes_on else true(),
-    )
+    most = bindparam("most", type_=Integer)
+    further = col(Case.id) < bindparam("before") if goes_on else true()
     walks = [
         select(col(Case.id)).where(where & further).order_by(col(Case.id).desc()).limit(most)
         for where in _wheres(statuses, lead, but_about)

@@ -32,7 +32,7 @@ async def test_the_handling_body_records_and_everybody_concerned_reads_it(desk: 
     (told,) = [
         one for one in (await desk.progress(case.number)).happened if one.event is Event.RECORD_AMOUNTS
     ]
-    assert told.text == "核实 3.00 万元,其中无分歧 2.00 万元;已兑付 0.50 万元。依据:双方对账单"
+    assert told.text == "核实 30,000.00 元,其中无分歧 20,000.00 元;已兑付 5,000.00 元。依据:双方对账单"
     assert (await desk.standing(case.number)).version == case.version, (
         "a step that was open is not taken away"
     )
@@ -115,13 +115,22 @@ async def test_who_only_assists_does_not_record_nor_anybody_before_a_body_has_it
 
 @pytest.mark.parametrize(
     ("typed", "fen"),
-    [("0", 0), ("300000", 30_000_000), ("30万", 30_000_000), ("三十万元", 30_000_000), ("1,234.56", 123_456)],
+    [
+        ("0", 0),
+        ("0.00", 0),
+        ("0元", 0),
+        ("0.45", 45),
+        ("300000", 30_000_000),
+        ("30万", 30_000_000),
+        ("三十万元", 30_000_000),
+        ("1,234.56", 123_456),
+    ],
 )
 async def test_amounts_are_typed_as_people_write_them(desk: Desk, typed: str, fen: int) -> None:
     assert await desk.fen(typed) == fen
 
 
-@pytest.mark.parametrize("typed", ["", " ", "很多", "没有", "-5", "1e99"])
+@pytest.mark.parametrize("typed", ["", " ", ".", "0.0.0", "很多", "没有", "-5", "1e99", "三十万元和五万元"])
 async def test_what_is_no_amount_is_refused(desk: Desk, typed: str) -> None:
     with pytest.raises((NotUnderstood, Unacceptable)):
         await desk.fen(typed)

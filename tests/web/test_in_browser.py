@@ -52,6 +52,16 @@ async def track(page: Page, number: str, code: str) -> None:
     await page.get_by_role("button", name="查询").click()
 
 
+async def test_enter_in_a_field_goes_on_and_does_not_change_the_type(browser: Browser, address: str) -> None:
+    """Without scripts Enter presses the first button of a form: that must not be the one in the page's head."""
+    async with looking(browser, address, scripts=False) as page:
+        await tell(page)
+        await page.focus("#fix_amount")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("请先勾选同意")
+        await expect(page.locator("html")).not_to_have_class("large")
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_who_asks_for_large_type_half_way_keeps_all_that_was_typed(
     browser: Browser, address: str, scripts: bool

@@ -638,6 +638,28 @@ async def test_an_operator_puts_right_who_calls_and_what_was_typed_stays_where_i
     assert "13800001234" in shown.text
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "9999999999.1",
+        "2026-11-01.9999999999",
+        "2026-13-45.1",
+        "-5.1",
+        "1",
+        "x.1",
+        "2026-11-01.-1",
+        "9" * 25 + ".1",
+    ],
+)
+@pytest.mark.parametrize("only", ["all", "triage", "late"])
+async def test_a_place_in_a_list_that_is_none_is_no_error_of_ours(
+    visitor: httpx.AsyncClient, after: str, only: str
+) -> None:
+    await Staff(visitor).log_in("paidan")
+    refused = await visitor.get("/desk", params={"only": only, "after": after})
+    assert refused.status_code in (200, 404, 422)
+
+
 async def test_a_handler_records_what_is_owed_and_the_complainant_reads_it(
     desk: Desk, visitor: httpx.AsyncClient
 ) -> None:
@@ -662,11 +684,11 @@ async def test_a_handler_records_what_is_owed_and_the_complainant_reads_it(
     assert unclear.status_code == 422
     assert "没看懂" in unclear.text
     done = await staff.post(f"/desk/{number}/amounts", **typed)
-    assert "30.00 万元,其中无分歧 20.00 万元、有分歧 10.00 万元" in done.text
+    assert "300,000.00 元,其中无分歧 200,000.00 元、有分歧 100,000.00 元" in done.text
     late = await staff.post(f"/desk/{number}/amounts", **{**typed, "paid": "5万"})
     assert late.status_code == 409
     told = (await visitor.post("/track", data={"number": number, "code": code})).text
-    assert "核实 30.00 万元,其中无分歧 20.00 万元;已兑付 0.00 万元" in told
+    assert "核实 300,000.00 元,其中无分歧 200,000.00 元;已兑付 0.00 元" in told
     assert "&lt;b&gt;对账单" in told
 
 
