@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterable, Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, params
@@ -197,7 +197,13 @@ def filed(pieces: AsyncIterable[bytes] | Iterable[bytes], name: str, form: ListF
 
 
 @router.get("/desk/{number}")
-async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
+async def case(
+    request: Request,
+    session: Reads,
+    number: str,
+    taken: Annotated[Literal["", "amounts"], Query()] = "",
+) -> HTMLResponse:
+    """A case; ``taken`` is the form that was just taken, whose draft is done with."""
     desk = desk_of(request)
     view = await desk.case(session.actor, number)
     role = session.actor.role
@@ -223,6 +229,7 @@ async def case(request: Request, session: Reads, number: str) -> HTMLResponse:
         sees_person=role is not Role.HANDLER,
         may_call_back=role is Role.OPERATOR and view.person.phone is not None,
         new_key=new_key,
+        taken=taken,
         corrects_person=role is Role.OPERATOR,
     )
 
@@ -283,7 +290,7 @@ async def amounts(
     found = [await desk.fen(said) for said in (typed.verified, typed.undisputed, typed.paid)]
     form = form_key(typed.key) if typed.key else ""
     await desk.amounts.record(session.actor, number, Amounts(*found), typed.basis, typed.after, form)
-    return RedirectResponse(f"/desk/{number}", 303)
+    return RedirectResponse(f"/desk/{number}?taken=amounts", 303)
 
 
 class Stepped(BaseModel):

@@ -175,6 +175,36 @@ async def test_words_typed_into_a_step_survive_a_lost_session_and_go_once_they_a
         await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
+async def test_amounts_that_do_not_fit_come_back_and_those_recorded_are_no_draft_any_more(
+    browser: Browser, city: City
+) -> None:
+    """Defect: what had just been recorded stood in the form again as "not handed in"."""
+    number = await city.is_told("web:one")
+    await city.desk.confirm(
+        DISPATCHER, await city.desk.standing(number), Decision("DEBT", "finance", "xuedian")
+    )
+    async with looking(browser, city.address, DESK) as page:
+        await log_in(page, "paidan")
+        await page.goto(f"/desk/{number}")
+        await page.get_by_text("记录核实和兑付金额").click()
+        for field, typed in (
+            ("verified", "五万"),
+            ("undisputed", "60000"),
+            ("paid", "0"),
+            ("basis", "对账单"),
+        ):
+            await page.fill(f"#amounts-{field}", typed)
+        await page.get_by_role("button", name="记录金额").click()
+        await expect(page.get_by_text("不能多于核实金额")).to_be_visible()
+        await page.goto(f"/desk/{number}")
+        await expect(page.get_by_text("这是您上次没有提交的内容")).to_be_visible()
+        await page.fill("#amounts-undisputed", "40000.05")
+        await page.get_by_role("button", name="记录金额").click()
+        await expect(page.get_by_text("其中无分歧 40,000.05 元、有分歧 9,999.95 元")).to_be_visible()
+        await expect(page.get_by_text("这是您上次没有提交的内容")).to_have_count(0)
+        assert await page.input_value("#amounts-verified") == ""
+
+
 async def test_nobody_finds_what_another_typed_on_the_same_machine(browser: Browser, city: City) -> None:
     number = await city.is_told("web:one")
     await city.desk.add_user("xiaowu", "另一位派单员", Role.DISPATCHER, None, PASSWORD)
