@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
 REFUSALS = ("422", "429")
 """What a server may answer to a form without a complaint of the console failing the test."""
@@ -67,8 +67,16 @@ async def looking(
 async def until(page: Page, holds: str, seconds: float = 20) -> None:
     """Wait for an expression to hold; asked from outside, since the page's own policy allows no eval."""
     async with asyncio.timeout(seconds):
-        while not await page.evaluate(holds):
+        while not await _holds(page, holds):
             await asyncio.sleep(0.05)
+
+
+async def _holds(page: Page, expression: str) -> bool:
+    """Whether it holds now: it does not while what it speaks of, or the page itself, is still to come."""
+    try:
+        return bool(await page.evaluate(expression))
+    except Error:
+        return False
 
 
 async def barriers(page: Page) -> list[str]:

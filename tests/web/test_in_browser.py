@@ -169,7 +169,7 @@ async def test_enter_in_a_field_submits_nothing_least_of_all_while_an_input_meth
         assert await page.evaluate("document.activeElement.id") == "fix_place"
         await page.keyboard.press("Enter")
         await expect(page.locator("#number")).to_have_count(0)
-        assert await page.evaluate("document.activeElement.id") != "fix_place"
+        await until(page, "document.activeElement.id !== 'fix_place'")
 
 
 async def test_what_was_typed_survives_a_closed_tab_and_a_lost_line_and_goes_when_filed(

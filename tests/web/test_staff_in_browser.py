@@ -73,7 +73,7 @@ async def test_a_case_filed_meanwhile_is_counted_in_the_rail_without_a_reload(
         await log_in(page, "paidan")
         await expect(page.locator("[data-count=triage]")).to_be_hidden()
         await city.is_told("web:one")
-        await until(page, "document.querySelector('[data-count=triage]').textContent === '1'")
+        await expect(page.locator("[data-count=triage]")).to_have_text("1")
         await page.get_by_role("link", name=re.compile("待派单")).click()
         await expect(page.locator("[data-row]")).to_have_count(1)
 
@@ -110,7 +110,7 @@ async def test_with_a_case_open_one_still_walks_down_the_whole_list(browser: Bro
         await page.locator("#panel h1").wait_for()
         await page.keyboard.press("j")
         await page.keyboard.press("j")
-        assert await page.evaluate("document.activeElement.textContent") == oldest
+        await until(page, f"document.activeElement.textContent === '{oldest}'")
 
 
 async def test_esc_closes_the_list_of_keys_and_nothing_behind_it(browser: Browser, city: City) -> None:
@@ -391,7 +391,7 @@ async def test_two_people_on_one_case_the_second_sees_both_versions_and_loses_no
         assert REASON in shown
         assert await barriers(page) == []
         await page.get_by_role("link", name="打开现在的办件").click()
-        await until(page, f"document.getElementById('ask_supplement-text').value === '{REASON}'")
+        await expect(page.locator("#ask_supplement-text")).to_have_value(REASON)
 
 
 async def test_a_reply_starts_from_an_opening_and_is_checked_before_it_leaves(
