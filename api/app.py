@@ -33,6 +33,7 @@ from api import (
     public,
     question,
     receipts,
+    records,
     replies,
     staff,
     statistics,
@@ -86,6 +87,7 @@ def create_app(desk: Desk, *, pop_secret: str = "") -> FastAPI:
     app.include_router(replies.router)
     app.include_router(hotline.router)
     app.include_router(coordination.router)
+    app.include_router(records.router)
     app.include_router(alarms.router)
     app.include_router(calls.router)
     app.include_router(live.router)

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from intake.desk.default_records import RecordStepTaken
 from intake.desk.desk import Desk
-from intake.desk.steps import Standing
+from intake.desk.steps import NOTHING, Brought, Standing
 from intake.desk.tools import CITIZEN, Actor
 from intake.desk.triage import Decision
 from intake.rules.amounts import Amounts
+from intake.rules.calendar import local_date
+from intake.rules.default_record import RecordEvent
 from intake.rules.lifecycle import Event, Role
 from intake.rules.person import person
 
@@ -37,6 +40,10 @@ USERS = (
     ("guanli", "管理员", Role.ADMINISTRATOR, None),
 )
 DISPATCHER, SUPERVISOR = Actor(Role.DISPATCHER, "派单员小吴"), Actor(Role.SUPERVISOR, "督查员")
+SECRETARY = Actor(Role.SECRETARY, "协调办秘书")
+
+
+BASIS = "发改财金〔2023〕1103号"
 
 
 class NotADemo(Exception):
@@ -102,7 +109,8 @@ async def _go_on(
         return
     reading = await desk.case(DISPATCHER, number)
     decision = Decision(reading.domain, sample["lead"], sample["respondent"])
-    await _handled(desk, clock, await desk.confirm(DISPATCHER, seen, decision), sample, present)
+    seen = await desk.confirm(DISPATCHER, seen, decision)
+    await (_determined if goes == "determined" else _handled)(desk, clock, seen, sample, present)
     if "owed" in sample:
         amounts = Amounts(*(yuan * 100 for yuan in sample["owed"]))
         handler = Actor(Role.HANDLER, "承办人", sample["lead"])
@@ -129,3 +137,39 @@ async def _handled(
         seen = await desk.take(actor, seen, event, text)
     if sample["goes"] in {"solved", "disputed"}:
         await desk.rate(seen, solved=sample["goes"] == "solved", satisfaction=3 + sample["days"] % 3)
+
+
+async def _determined(
+    desk: Desk, clock: DemoClock, seen: Standing, sample: dict[str, Any], present: datetime
+) -> None:
+    """Found true, refused to rectify, determined and announced; since then the body asks for repair."""
+    handler = Actor(Role.HANDLER, "承办人", sample["lead"])
+    until = local_date(clock.now) + timedelta(days=20)
+    way: tuple[tuple[Actor, Event, Brought], ...] = (
+        (handler, Event.SIGN, NOTHING),
+        (handler, Event.VERIFY, NOTHING),
+        (
+            handler,
+            Event.FIND_TRUE,
+            Brought(text="承诺书属实，补贴没有兑现。", evidence="承诺书、验收单", until=until),
+        ),
+        (
+            handler,
+            Event.PROPOSE_DETERMINATION,
+            Brought(text="单位书面拒绝整改。", evidence="复函", refused=True),
+        ),
+        (
+            SECRETARY,
+            Event.DETERMINE,
+            Brought(text="认定违约失信。", document="新信用认〔2026〕1号", basis=BASIS),
+        ),
+        (SECRETARY, Event.ANNOUNCE, Brought(text="已认定违约失信，并责令兑现补贴。")),
+    )
+    for actor, event, brought in way:
+        clock.now = min(clock.now + timedelta(days=3), present)
+        seen = await desk.take(actor, seen, event, brought=brought)
+    clock.now = present - timedelta(days=1)
+    respondent = Actor(Role.HANDLER, "单位经办人", sample["respondent"])
+    (record, *_) = await desk.records.all(respondent)
+    asked = RecordStepTaken(RecordEvent.ASK_REPAIR, "补贴已分两笔付清，附银行回单，申请修复。")
+    await desk.records.step(respondent, record.id, asked)

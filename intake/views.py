@@ -7,6 +7,7 @@ from typing import TypeAlias
 from intake.rules.alike import Relation
 from intake.rules.amounts import Amounts
 from intake.rules.clock import ProofLine, Track
+from intake.rules.default_record import RecordEvent, RecordRow, RecordStatus
 from intake.rules.files import FileKind, Scan
 from intake.rules.ladder import Rung
 from intake.rules.lifecycle import ENDED, Event, Role, Status
@@ -265,6 +266,39 @@ class CorrectedDomain:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordStepView:
+    """One thing that happened to the record of a default."""
+
+    event: RecordEvent
+    at: datetime
+    actor: str
+    text: str
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The record of a default: its document, whom it is about, how it stands. ``number`` is None for who may not know the case.
+
+    ``last`` is the id of its last step, 0 for none; ``answer_by`` the last day of the answer that is waited for.
+    """
+
+    id: int
+    document: str
+    number: str | None
+    respondent: str
+    basis: str
+    at: datetime
+    status: RecordStatus
+    steps: tuple[RecordStepView, ...]
+    last: int
+    answer_by: date | None
+    provisional: bool
+    late: bool
+    possible: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AmountsView:
     """What was recorded last of what is owed, when and by whom."""
 
@@ -324,6 +358,7 @@ class CaseView:
     supervision: str | None = None
     amounts: AmountsView | None = None
     may_record_amounts: bool = False
+    record: RecordView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.test_readme import README, ROOT
 def test_the_demo_fills_a_database_once_and_its_months_have_figures(tmp_path: Path) -> None:
     home = {"JIANNUO_HOME": str(tmp_path / "home")}
     first = CliRunner().invoke(app, ["demo", "--no-serve"], env=home)
-    assert "36 new sample complaints." in first.stdout
+    assert "42 new sample complaints." in first.stdout
     again = CliRunner().invoke(app, ["demo", "--no-serve"], env=home)
     assert "\n0 new sample complaints." in again.stdout
     months = {f"{found[1]}-{found[2]}" for found in re.finditer(r"XZZX-(\d{4})(\d\d)\d\d-", first.stdout)}
@@ -31,7 +31,7 @@ def test_the_demo_fills_a_database_once_and_its_months_have_figures(tmp_path: Pa
         assert out.exit_code == 0
         book = openpyxl.load_workbook(tmp_path / f"jiannuo-{month}.xlsx")
         counted += list(book["本月登记办件的月末状态"].values)[-1][1]
-    assert counted == 36
+    assert counted == 42
     public = ["--out", str(tmp_path), "--public"]
     assert CliRunner().invoke(app, ["month", "export", sorted(months)[-2], *public], env=home).exit_code == 0
     shown = (tmp_path / f"jiannuo-{sorted(months)[-2]}-public.json").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ from intake.desk import (
     corrections,
     counting,
     dashboard,
+    default_records,
     delegates,
     evaluation,
     feedback,
@@ -65,6 +66,7 @@ from intake.desk.calendar_desk import CalendarDesk
 from intake.desk.coordination import Attendant, Resolved
 from intake.desk.corrections import Corrected, Corrections, Line
 from intake.desk.dashboard import DashboardView, NumberView
+from intake.desk.default_records import DefaultRecords
 from intake.desk.evaluation import Delivery
 from intake.desk.filing import Filing
 from intake.desk.history import Broken
@@ -155,6 +157,7 @@ class Desk:
         self.replies = ReplyTemplates(store, tools, now)
         self.bodies = BodyContacts(store, tools, now)
         self.amounts = VerifiedAmounts(store, tools, now)
+        self.records = DefaultRecords(store, tools, now)
 
     async def read(self, text: str) -> tuple[str, Reading]:
         """The text as it can be stored, and its reading; off the event loop, outside any transaction."""
@@ -596,10 +599,10 @@ class Desk:
 
     async def case(self, actor: Actor, number: str) -> CaseView:
         """One case as this actor may see it."""
-        today = local_date(self._now())
+        at = self._now()
 
         def seen(session: Session) -> CaseView:
-            found = reading_room.case(session, self.tools, actor, number, today)
+            found = reading_room.case(session, self.tools, actor, number, local_date(at))
             return replace(
                 found,
                 alike=self._alike.of_case(session, actor, number),
@@ -607,6 +610,7 @@ class Desk:
                 may_record_amounts=verified_amounts.may_record(
                     actor, found.status, found.lead_id, follows=found.runs_with is not None
                 ),
+                record=default_records.of_case(session, self.tools, actor, number, at),
             )
 
         return await self._store.read(seen)

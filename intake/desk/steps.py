@@ -83,6 +83,10 @@ class Missing(Unacceptable):
         self.need = need
 
 
+class AlreadyDetermined(Conflict):
+    """The case was determined before; what changes is its record."""
+
+
 class Wrong(Unacceptable):
     """What a step brought cannot be taken; ``need`` says which part of it."""
 
@@ -200,7 +204,7 @@ def _stepped(session: Session, tools: Tools, seen: Standing, one: _Step) -> Case
     clocks.follow(session, tools.rulebook, case.id or 0, tracks(case), row.event, at, until=brought.until)
     announce(session, tools, case.number, case.version, row.event, row.target, at)
     if row.tells:
-        _tell(session, tools, case, row.event, at, brought.text)
+        tell(session, tools, case, row.event, at, brought.text)
     return case
 
 
@@ -432,7 +436,7 @@ def _flag(case: Case, event: Event, code: str) -> None:
 
 
 def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: datetime) -> None:
-    """The determination itself; :class:`Wrong` where nobody is named or the document's number was used before."""
+    """The determination itself, once for a case; :class:`Wrong` where nobody is named or the document's number was used before."""
     if case.respondent is None:
         raise Wrong(Need.BODY, "a determination needs a body complained about")
     row = {
@@ -444,6 +448,8 @@ def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: da
         "reviewed_by": actor.name,
         "at": at,
     }
+    if session.scalars(select(col(Determination.id)).where(col(Determination.case_id) == case.id)).first():
+        raise AlreadyDetermined(f"case {case.number} was determined before")
     if insert_once(session, Determination, "document", row) is None:
         raise Wrong(Need.DOCUMENT, "this number was used before")
 
@@ -457,7 +463,8 @@ def _handle_by(session: Session, case: Case) -> str | None:
     return f"{last.month}月{last.day}日{'(暂定)' if provisional else ''}" if last else None
 
 
-def _tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
+def tell(session: Session, tools: Tools, case: Case, event: Event, at: datetime, text: str | None) -> None:
+    """Write the notice of an event to who complained, once for one version of the case."""
     complaint = session.get_one(Complaint, case.complaint_id)
     to = contacts.told_first(session, tools, case, complaint, event.value)
     if to is None:

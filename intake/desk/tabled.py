@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from intake.desk import administration, coordination, oversight
+from intake.desk import administration, coordination, default_records, oversight
 from intake.desk.tools import Actor, Tools
 from intake.rules.calendar import CHINA, local_date
 from intake.rules.lifecycle import Need
@@ -24,6 +24,7 @@ class Tabled(StrEnum):
     MATTERS = "matters"
     BOARD = "board"
     ACCOUNTS = "accounts"
+    RECORDS = "records"
     FAILURES = "failures"
     TAKEN_AWAY = "taken-away"
 
@@ -64,7 +65,28 @@ def _matters(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Ro
 
 def _board(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
     for one in coordination.board(session, tools, actor, local_date(now), None):
-        yield one.number, one.text, one.owner, _day(one.due_on), "是" if one.late else ""
+        yield one.number, one.text, one.owner, _day(one.due_on), _late(one.late)
+
+
+def _records(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
+    words = tools.rulebook.words
+    for one in default_records.records(session, tools, actor, now, None):
+        status = words.record_status[one.status]
+        answer_by = _day(one.answer_by) if one.answer_by else None
+        yield (
+            one.document,
+            one.number,
+            one.respondent,
+            one.basis,
+            _day(one.at),
+            status,
+            answer_by,
+            _late(one.late),
+        )
+
+
+def _late(late: bool) -> str:
+    return "是" if late else ""
 
 
 def _accounts(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
@@ -102,6 +124,14 @@ TABLES: Mapping[Tabled, Table] = {
         "议定事项跟踪",
         {"number": "编号", "text": "议定", "owner": "责任单位", "due_on": "完成日期", "late": "超期"},
         _board,
+    ),
+    Tabled.RECORDS: Table(
+        "失信记录",
+        {
+            "document": "文号", "number": "编号", "respondent": "单位", "basis": "依据", "at": "认定日期", "status": "状态",
+            "answer_by": "答复期限", "late": "超期",
+        },
+        _records,
     ),
     Tabled.ACCOUNTS: Table(
         "账号",

@@ -13,10 +13,12 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intake.errors import IntakeError
+from intake.rules import default_record
 from intake.rules.alike import Relation
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
 from intake.rules.clock import Expiry, Term, Track, Unit
+from intake.rules.default_record import RecordEvent, RecordStatus
 from intake.rules.files import FileKind, Scan
 from intake.rules.guards import Unmet
 from intake.rules.holidays import Flaw, LegalHoliday, NoticeRefused
@@ -58,13 +60,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A published limit that no step of a case starts; ``length`` in the words of its source."""
+    """A published limit that no step of a case starts; ``length`` in the words of its source.
+
+    ``workdays`` is its length where something here is counted by it.
+    """
 
     id: str
     name: str
     length: str
     source: str
     binding: str
+    workdays: int | None = None
 
 
 AMOUNTS = frozenset({"verified", "undisputed", "paid", "basis"})
@@ -84,6 +90,10 @@ class Words:
     role: Mapping[Role, str]
     scan: Mapping[Scan, str]
     amounts: str
+    record_status: Mapping[RecordStatus, str]
+    record_event: Mapping[RecordEvent, str]
+    record_ask: Mapping[RecordEvent, str]
+    record_entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,10 @@ class Rulebook:
     catalogue: Catalogue
     phoning: Script
     digest: str
+
+    def workdays(self, period: str) -> int:
+        """The length of a published limit that something is counted by; KeyError for another."""
+        return {one.id: one.workdays for one in self.periods if one.workdays}[period]
 
 
 def load(folder: Path = FOLDER, notices: Path | None = None) -> Rulebook:
@@ -458,6 +472,7 @@ class _Period(_Entry):
     length: str = Field(min_length=1)
     source: str = Field(min_length=1)
     binding: Literal["law", "check", "analog", "design"]
+    workdays: int | None = Field(default=None, ge=1, le=366)
 
 
 def load_periods(file: Path = FOLDER / "periods.toml") -> tuple[Period, ...]:
@@ -467,7 +482,10 @@ def load_periods(file: Path = FOLDER / "periods.toml") -> tuple[Period, ...]:
         for number, row in enumerate(_rows(file, "period"), start=1)
     ]
     _refuse_twice(file, "id", [row.id for row in rows])
-    return tuple(Period(row.id, row.name, row.length, row.source, row.binding) for row in rows)
+    uncounted = set(default_record.LIMITS.values()) - {row.id for row in rows if row.workdays}
+    if uncounted:
+        raise RulebookError(f"{file.name}: no workdays for {', '.join(sorted(uncounted))}")
+    return tuple(Period(row.id, row.name, row.length, row.source, row.binding, row.workdays) for row in rows)
 
 
 def load_terms(file: Path = FOLDER / "terms.toml") -> tuple[Term, ...]:
@@ -668,6 +686,10 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("role", Role),
         named("scan", Scan),
         _filled(file, "amounts", str(data.get("amounts", "")), AMOUNTS),
+        named("record_status", RecordStatus),
+        named("record_event", RecordEvent),
+        named("record_ask", RecordEvent),
+        _filled(file, "record_entry", str(data.get("record_entry", "")), frozenset({"what", "text"})),
     )
 
 

@@ -45,13 +45,17 @@ class Status(StrEnum):
 
 
 class Event(StrEnum):
-    """What happens to a case. FILE, RECOUNT, LOOK, IDENTIFY and RECORD_AMOUNTS have no row: before the first there is no case, the others move none."""
+    """What happens to a case. FILE, RECOUNT, LOOK, IDENTIFY, RECORD_AMOUNTS, UPDATE_RECORD and END_RECORD have no row: before the first there is no case, the others move none."""
 
     FILE = "file"
     RECOUNT = "recount"
     LOOK = "look"  # somebody saw or took what is guarded: an identity, a file
     IDENTIFY = "identify"  # an operator put right who complains
     RECORD_AMOUNTS = "record_amounts"  # what is owed as verified, undisputed, paid
+    UPDATE_RECORD = (
+        "update_record"  # the record of a default was objected to, or repair asked for, or that answered
+    )
+    END_RECORD = "end_record"  # it was revoked or repaired
     ACCEPT = "accept"
     ASK_SUPPLEMENT = "ask_supplement"
     SUPPLEMENT = "supplement"
@@ -209,7 +213,7 @@ _WITH_THE_BODY = frozenset({
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
-    Event.IDENTIFY,
+    Event.IDENTIFY, Event.UPDATE_RECORD,
     Event.SPLIT, Event.MERGE, Event.UNMERGE, Event.MARK, Event.UNMARK,
 })  # fmt: skip
 

@@ -149,6 +149,16 @@ class DeterminationFact(NamedTuple):
     at: datetime
 
 
+class RecordFact(NamedTuple):
+    """What happened in the month to the record of a default, determined whenever."""
+
+    case: CaseFact
+    document: str
+    respondent: str
+    event: str
+    at: datetime
+
+
 class TopicFact(NamedTuple):
     """Cases accepted in the month that tell the same, by their numbers, the most told first.
 
@@ -189,6 +199,7 @@ class Facts:
     began: date | None = None
     topics: tuple[TopicFact, ...] | None = None
     amounts: tuple[AmountFact, ...] = ()
+    records: tuple[RecordFact, ...] = ()
 
     @property
     def trend_is_whole(self) -> bool:

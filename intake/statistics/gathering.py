@@ -46,6 +46,7 @@ from intake.statistics.facts import (
     Facts,
     Happened,
     MatterFact,
+    RecordFact,
     ResolutionFact,
     crossed,
 )
@@ -60,13 +61,14 @@ from intake.store.tables import (
     Former,
     Matter,
     Meeting,
+    RecordStep,
     Resolution,
     VerifiedAmount,
 )
 
 UNCOUNTED = frozenset({
     Event.LOOK, Event.IDENTIFY, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
-    Event.EXPLAIN, Event.CONTACT, Event.RECORD_AMOUNTS,
+    Event.EXPLAIN, Event.CONTACT, Event.RECORD_AMOUNTS, Event.UPDATE_RECORD, Event.END_RECORD,
 })  # fmt: skip
 """Entries that move no case and that no figure asks for."""
 COUNTED = tuple(event.value for event in Event if event not in UNCOUNTED)
@@ -121,6 +123,7 @@ class _Gathering:
             self._trend(),
             began(self._session),
             amounts=self._amounts(),
+            records=self._records(),
         )
 
     def _asked(self, query: Executable) -> Sequence[Any]:
@@ -163,6 +166,9 @@ class _Gathering:
             .where(self._resolved_or_due()),
             select(col(Determination.case_id)).where(_within(col(Determination.at), self._month)),
             select(col(VerifiedAmount.case_id)).where(col(VerifiedAmount.at) < self._month.ends),
+            select(col(Determination.case_id))
+            .join(RecordStep, col(RecordStep.determination_id) == col(Determination.id))
+            .where(_within(col(RecordStep.at), self._month)),
         ).subquery()
         return select(about.c[0])
 
@@ -474,6 +480,21 @@ class _Gathering:
         return tuple(
             DeterminationFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._asked(query)
         )
+
+    def _records(self) -> tuple[RecordFact, ...]:
+        query = (
+            select(
+                col(Determination.case_id),
+                col(Determination.document),
+                col(Determination.respondent),
+                col(RecordStep.event),
+                col(RecordStep.at),
+            )
+            .join(Determination, col(Determination.id) == col(RecordStep.determination_id))
+            .where(_within(col(RecordStep.at), self._month))
+            .order_by(col(RecordStep.id))
+        )
+        return tuple(RecordFact(self._cases.fact[case_id], *rest) for case_id, *rest in self._asked(query))
 
     def _trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
         return tuple(self._accepted(month) for month in self._month.before(MONTHS_BEFORE))

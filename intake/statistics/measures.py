@@ -6,6 +6,7 @@ The ids are those of intake/reference/indicators.toml, where each is put in word
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
+from intake.rules.default_record import RecordEvent
 from intake.rules.indicators import Choices
 from intake.rules.ladder import Ladder
 from intake.rules.lifecycle import Event, Status
@@ -261,6 +262,18 @@ def determined(facts: Facts) -> int:
     return len(facts.determinations)
 
 
+def objections(facts: Facts) -> int:
+    return _records(facts, RecordEvent.OBJECT)
+
+
+def repaired(facts: Facts) -> int:
+    return _records(facts, RecordEvent.GRANT_REPAIR)
+
+
+def _records(facts: Facts, event: RecordEvent) -> int:
+    return sum(one.event == event for one in facts.records)
+
+
 def forwarded_rate(facts: Facts) -> Rate:
     return _in_time(facts, ("sme_transfer",))
 
@@ -291,7 +304,7 @@ PLAIN: Mapping[str, Callable[[Facts], Measured]] = {
         return_rate, return_granted_rate, extension_rate, repeat_rate, supervised, supervised_closed_rate,
         called_back_rate, rated_rate, solved, satisfied, amount_claimed, amount_verified,
         amount_undisputed, amount_disputed, amount_paid, paid_rate, verified, true_rate, rectified_rate, determined,
-        forwarded_rate, matters_raised, meetings, resolutions, fulfilled_rate,
+        objections, repaired, forwarded_rate, matters_raised, meetings, resolutions, fulfilled_rate,
     )
 }  # fmt: skip
 """The figures that ask nothing but the facts, by id."""

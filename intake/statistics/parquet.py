@@ -14,7 +14,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
 from intake.errors import IntakeError
-from intake.store.tables import Answer, Case, Clock, Complaint, Entry, VerifiedAmount
+from intake.store.tables import (
+    Answer,
+    Case,
+    Clock,
+    Complaint,
+    Determination,
+    Entry,
+    RecordStep,
+    VerifiedAmount,
+)
 
 AT_ONCE = 20_000
 
@@ -62,6 +71,10 @@ TABLES: Mapping[str, Exported] = {
         "verified_fen": (col(VerifiedAmount.verified_fen), int), "undisputed_fen": (col(VerifiedAmount.undisputed_fen), int),
         "paid_fen": (col(VerifiedAmount.paid_fen), int),
     }),
+    "records": Exported(col(RecordStep.id), {  # type: ignore[arg-type]
+        "number": (col(Case.number), str), "at": (col(RecordStep.at), datetime), "document": (col(Determination.document), str),
+        "event": (col(RecordStep.event), str),
+    }),
 }  # fmt: skip
 """What leaves, column by column: nothing that is not named here."""
 OF_A_CASE: Mapping[str, Any] = {
@@ -76,7 +89,11 @@ def piece(session: Session, name: str, after: int) -> Sequence[Sequence[Any]]:
     """The next rows of a table with ids above ``after``, each with its id first."""
     table = TABLES[name]
     query = select(table.id, *(column for column, _ in table.columns.values())).select_from(Case)
-    if name in OF_A_CASE:
+    if name == "records":
+        query = query.join(Determination, col(Determination.case_id) == col(Case.id)).join(
+            RecordStep, col(RecordStep.determination_id) == col(Determination.id)
+        )
+    elif name in OF_A_CASE:
         query = query.where(col(OF_A_CASE[name]) == col(Case.id))
     else:
         query = query.join(Complaint, col(Complaint.id) == col(Case.complaint_id))

@@ -19,13 +19,15 @@ from intake.statistics.facts import (
     Facts,
     Happened,
     MatterFact,
+    RecordFact,
     ResolutionFact,
     TopicFact,
 )
 from intake.statistics.figures import Figures
 
-FORM = 3
-"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same, 2 not what is owed as verified."""
+FORM = 4
+"""The form of the document; 1 did not say yet when operation began, nor which cases tell the same, 2 not what is owed as verified, 3 not
+what happened to records of defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ ABOUT_CASES: Mapping[str, Any] = {
     "matters": MatterFact,
     "resolutions": ResolutionFact,
     "determinations": DeterminationFact,
+    "records": RecordFact,
 }
 """The facts that are each about one case, which stands first in them."""
 MOMENTS = frozenset({"at", "due_at", "ended_at", "accepted_at", "raised_at", "closed_at"})

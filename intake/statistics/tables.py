@@ -14,6 +14,7 @@ from typing import Any
 from intake.reference.rulebook import Rulebook
 from intake.rules.bodies import Kind
 from intake.rules.calendar import local_date
+from intake.rules.default_record import RecordEvent, status_after
 from intake.rules.lifecycle import Event, Need, Status
 from intake.rules.ranking import ranks
 from intake.rules.shares import percents, rounded
@@ -108,6 +109,7 @@ def all_of(facts: Facts, book: Rulebook, bases: Bases) -> tuple[Table, ...]:
         making.resolutions(),
         making.findings(),
         making.determinations(),
+        making.records(),
         *making.hot(),
         making.topics(),
     )
@@ -481,6 +483,7 @@ class _Making:
         )
 
     def determinations(self) -> Table:
+        words, last = self.book.words, {one.document: RecordEvent(one.event) for one in self.facts.records}
         rows = [
             (
                 one.document,
@@ -489,6 +492,7 @@ class _Making:
                     one.case.number,
                     self.book.bodies.get(one.respondent).name,
                     local_date(one.at).isoformat(),
+                    words.record_status[status_after(last.get(one.document))],
                 ),
             )
             for one in self.facts.determinations
@@ -498,8 +502,34 @@ class _Making:
             Column("number", "编号", Sort.TEXT),
             Column("respondent", "单位", Sort.TEXT),
             Column("at", "认定日期", Sort.DATE),
+            Column("status", "期末状态", Sort.TEXT),
         )
-        return _table("determinations", "违约失信认定", columns, rows, note="异议和修复未记录。")
+        return _table("determinations", "违约失信认定", columns, rows)
+
+    def records(self) -> Table:
+        """What happened to records of defaults, determined in this period or before."""
+        words = self.book.words.record_event
+        rows = [
+            (
+                str(place),
+                (
+                    one.document,
+                    one.case.number,
+                    self.book.bodies.get(one.respondent).name,
+                    words[RecordEvent(one.event)],
+                    local_date(one.at).isoformat(),
+                ),
+            )
+            for place, one in enumerate(self.facts.records, start=1)
+        ]
+        columns = (
+            Column("document", "文号", Sort.TEXT),
+            Column("number", "编号", Sort.TEXT),
+            Column("respondent", "单位", Sort.TEXT),
+            Column("event", "事项", Sort.TEXT),
+            Column("at", "日期", Sort.DATE),
+        )
+        return _table("records", "失信记录的异议与修复", columns, rows)
 
     def hot(self) -> tuple[Table, ...]:
         """What was told again and again, with an example; no table where nobody looked."""

@@ -341,6 +341,22 @@ class Determination(Table, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
 
 
+class RecordStep(Table, table=True):
+    """What happened to the record of a determined default; rows are added, the last says how it stands. ``text`` is sealed."""
+
+    __tablename__ = "record_step"
+
+    id: int | None = Field(default=None, primary_key=True)
+    determination_id: int = Field(foreign_key="determination.id", index=True)
+    event: str = Field(max_length=20)
+    after: str = Field(max_length=20)
+    by: str = Field(max_length=20)
+    actor: str = Field(max_length=60)
+    text: bytes = Field(sa_type=LargeBinary)
+    document: str | None = Field(default=None, max_length=60, unique=True)
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
 class Assist(Table, table=True):
     """A body that assists on a case, with a status and a delivery of its own (``delivered`` is sealed)."""
 

@@ -13,6 +13,7 @@ from intake.statistics.facts import (
     Facts,
     Happened,
     MatterFact,
+    RecordFact,
     ResolutionFact,
 )
 from intake.statistics.figures import Base, Figures, figures
@@ -99,6 +100,10 @@ def rich() -> Facts:
         meetings=(date(2026, 10, 26),),
         resolutions=(ResolutionFact(case, "housing", date(2026, 10, 26), date(2026, 10, 30), None),),
         determinations=(DeterminationFact(case, "新信认〔2026〕1号", "xuedian", FIRST + timedelta(days=21)),),
+        records=(
+            RecordFact(case, "新信认〔2026〕1号", "xuedian", "object", FIRST + timedelta(days=23)),
+            RecordFact(case, "新信认〔2026〕1号", "xuedian", "uphold", FIRST + timedelta(days=25)),
+        ),
         trend=({("DEBT", "works"): 4}, {("DEBT", "works"): 5}, {}),
     )
 

@@ -39,7 +39,14 @@ async def test_duckdb_counts_what_the_figures_say(
 async def test_only_named_columns_leave_and_nothing_that_was_said(city: City, tmp_path: Path) -> None:
     await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC))
     counts = await city.desk.parquet(SUPERVISOR, tmp_path)
-    assert counts == {"cases": 1, "entries": 1, "clocks": counts["clocks"], "answers": 0, "amounts": 0}
+    assert counts == {
+        "cases": 1,
+        "entries": 1,
+        "clocks": counts["clocks"],
+        "answers": 0,
+        "amounts": 0,
+        "records": 0,
+    }
     for name, table in parquet.TABLES.items():
         read = pyarrow.parquet.read_table(tmp_path / f"{name}.parquet")
         assert read.column_names == list(table.columns)
