@@ -22,8 +22,9 @@ from intake.statistics.differences import differences
 from intake.statistics.edition import Edition, title_of
 from intake.statistics.facts import Facts
 from intake.statistics.figures import Base, Figures
-from intake.statistics.gathering import began, facts
+from intake.statistics.gathering import facts
 from intake.statistics.periods import worded
+from intake.statistics.questions import began
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
 from intake.store.writing import insert_row

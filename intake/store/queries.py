@@ -1,11 +1,26 @@
 """Which question about cases is asked of the database? One function each."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, func, or_, select, true, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy import case as when
 from sqlmodel import Session, col
 
@@ -38,6 +53,16 @@ class ListedCase(NamedTuple):
     unsure: bool
     summary: str
     due_on: date | None
+
+
+def among(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column is one of these ids, however many: they go as one value, not as one parameter each."""
+    if session.get_bind().dialect.name == "postgresql":
+        one: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Integer)))
+        return one
+    given = func.json_each(json.dumps(list(ids))).table_valued("value")
+    among: ColumnElement[bool] = column.in_(select(given.c.value))
+    return among
 
 
 def case_numbered(session: Session, number: str) -> Case:

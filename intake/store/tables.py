@@ -145,7 +145,7 @@ class Complaint(Table, table=True):
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
-    told_at: datetime = Field(sa_type=UTCDateTime)
+    told_at: datetime = Field(sa_type=UTCDateTime, index=True)
     fingerprint: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 

@@ -62,7 +62,9 @@ class Line:
             while part := await come.read(16_384):
                 if ends and self.breaks_after and (left := self.breaks_after - len(part)) <= 0:
                     self.breaks_after = 0
-                    await asyncio.sleep(2)  # what the server has not read when the line breaks counts as never sent
+                    await asyncio.sleep(
+                        2
+                    )  # what the server has not read when the line breaks counts as never sent
                     goes.close()  # what was carried arrives; a reset could take it back from who has not read it yet
                     for end in ends:
                         end.transport.abort()

@@ -1,0 +1,385 @@
+"""What does a month ask of the database? A few questions over half-open local months; nothing is counted here.
+
+Each answer is plain rows, the id of its case first, so that the cases are asked for once, by the ids that were answered.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, and_, func, literal, or_, select, union_all
+from sqlmodel import Session, col
+
+from intake.reference.rulebook import Rulebook
+from intake.rules.calendar import local_date
+from intake.rules.ladder import on as ladder_on
+from intake.rules.lifecycle import Event, Status
+from intake.rules.month import Months
+from intake.statistics.facts import HANDLING, IN_HAND, MONTHS_BEFORE, MOVES, TARGETS, WAITING, crossed
+from intake.store.queries import among
+from intake.store.tables import (
+    Answer,
+    Case,
+    Clock,
+    Complaint,
+    Determination,
+    Entry,
+    Former,
+    Matter,
+    Meeting,
+    RecordStep,
+    Resolution,
+    VerifiedAmount,
+)
+
+UNCOUNTED = frozenset({
+    Event.LOOK, Event.IDENTIFY, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
+    Event.EXPLAIN, Event.CONTACT, Event.RECORD_AMOUNTS, Event.UPDATE_RECORD, Event.END_RECORD,
+})  # fmt: skip
+"""Entries that move no case and that no figure asks for."""
+COUNTED = tuple(event.value for event in Event if event not in UNCOUNTED)
+REFERRED = (Event.REFER.value, Event.ARBITRATE.value)
+STRETCH = frozenset({
+    *REFERRED, Event.SUSPEND.value, Event.END_SUSPENSION.value, Event.REOPEN.value, Event.CLOSE.value,
+})  # fmt: skip
+Rows = Sequence[Sequence[Any]]
+
+
+class Questions:
+    """The questions of one month, or longer period, each one method. ``cut`` is the first day that is not counted any more."""
+
+    def __init__(self, session: Session, book: Rulebook, month: Months, cut: date) -> None:
+        self._session, self.book, self.month, self.cut = session, book, month, cut
+        self._in_month = _within(col(Entry.at), month)
+
+    def _asked(self, query: Executable) -> Rows:
+        """The answer to a question that asks for no entities: their loading would cost as much again, of hundreds of thousands of rows."""
+        return self._session.connection().execute(query).all()
+
+    def entries(self) -> Rows:
+        """Of the month's entries: case, place in its history, event, moment, statuses before and after; in the order of the cases.
+
+        Sorted here, as time limits are: asked for in this order, SQLite walks through all there ever were.
+        """
+        query = select(
+            col(Entry.case_id),
+            col(Entry.seq),
+            col(Entry.event),
+            col(Entry.at),
+            col(Entry.before),
+            col(Entry.after),
+        ).where(self._in_month, col(Entry.event).in_(COUNTED))
+        return sorted(self._asked(query), key=itemgetter(0, 1))
+
+    def clocks(self) -> Rows:
+        """Time limits due in the month; or due before its end, or within a working day after, and not ended as it ended."""
+        first, cut = self.month.first, self.cut
+        soon = ladder_on(cut, self.book.calendar).yellow_until
+        due_or_running = or_(
+            and_(col(Clock.due_on) >= first, col(Clock.due_on) < self.month.after),
+            and_(col(Clock.met_on).is_(None), col(Clock.due_on) <= soon),
+            and_(col(Clock.met_on) >= cut, col(Clock.due_on) <= soon),
+        )
+        query = select(
+            col(Clock.case_id),
+            col(Clock.id),
+            col(Clock.term),
+            col(Clock.started_on),
+            col(Clock.due_on),
+            col(Clock.due_at),
+            col(Clock.met_on),
+            col(Clock.ended_by),
+            col(Clock.ended_at),
+            col(Clock.paused_on).is_not(None),
+        ).where(due_or_running, col(Clock.started_on) < cut)
+        return sorted(self._asked(query), key=itemgetter(4, 1))
+
+    def answers(self) -> Rows:
+        """What was answered to callbacks in the month: case, moment, solved, satisfaction; in the order of the answers."""
+        query = (
+            select(col(Answer.case_id), col(Answer.at), col(Answer.solved), col(Answer.satisfaction))
+            .where(_within(col(Answer.at), self.month))
+            .order_by(col(Answer.at), col(Answer.id))
+        )
+        return self._asked(query)
+
+    def amounts(self) -> Rows:
+        """What each case was last recorded to owe before the end, but of those that ran with another by then."""
+        recorded = col(VerifiedAmount.at) < self.month.ends
+        last = select(func.max(col(VerifiedAmount.id))).where(recorded).group_by(col(VerifiedAmount.case_id))
+        query = (
+            select(
+                col(VerifiedAmount.case_id),
+                col(VerifiedAmount.at),
+                col(VerifiedAmount.verified_fen),
+                col(VerifiedAmount.undisputed_fen),
+                col(VerifiedAmount.paid_fen),
+            )
+            .where(col(VerifiedAmount.id).in_(last))
+            .order_by(col(VerifiedAmount.case_id))
+        )
+        merged = self._merged()
+        return [row for row in self._asked(query) if row[0] not in merged]
+
+    def _merged(self) -> frozenset[int]:
+        """Of the cases with amounts, those that ran with another as the month ended."""
+        query = (
+            select(col(Entry.case_id), col(Entry.event))
+            .where(
+                col(Entry.event).in_([Event.MERGE.value, Event.UNMERGE.value]),
+                col(Entry.at) < self.month.ends,
+                col(Entry.case_id).in_(select(col(VerifiedAmount.case_id))),
+            )
+            .order_by(col(Entry.case_id), col(Entry.seq))
+        )
+        last: dict[int, str] = dict(self._asked(query))  # type: ignore[arg-type]
+        return frozenset(case_id for case_id, event in last.items() if event == Event.MERGE)
+
+    def matters(self) -> Rows:
+        """What was before the mechanism in the month: case, reason, grade, when it was raised and done with."""
+        query = (
+            select(
+                col(Matter.case_id),
+                col(Matter.reason),
+                col(Matter.grade),
+                col(Matter.raised_at),
+                col(Matter.closed_at),
+            )
+            .where(
+                col(Matter.raised_at) < self.month.ends,
+                or_(col(Matter.closed_at).is_(None), col(Matter.closed_at) >= self.month.starts),
+            )
+            .order_by(col(Matter.id))
+        )
+        return self._asked(query)
+
+    def meetings(self) -> tuple[date, ...]:
+        """The days of the meetings held."""
+        within = and_(col(Meeting.held_on) >= self.month.first, col(Meeting.held_on) < self.cut)
+        return tuple(
+            self._session.scalars(select(col(Meeting.held_on)).where(within).order_by(col(Meeting.id)))
+        )
+
+    def resolutions(self) -> Rows:
+        """What was resolved or due in the month: case, owner, the days of the meeting, of the date given, and done."""
+        first, after = self.month.first, self.month.after
+        query = (
+            select(
+                col(Matter.case_id),
+                col(Resolution.owner),
+                col(Meeting.held_on),
+                col(Resolution.due_on),
+                col(Resolution.done_on),
+            )
+            .join(Matter, col(Matter.id) == col(Resolution.matter_id))
+            .join(Meeting, col(Meeting.id) == col(Resolution.meeting_id))
+            .where(
+                or_(
+                    and_(col(Meeting.held_on) >= first, col(Meeting.held_on) < after),
+                    and_(col(Resolution.due_on) >= first, col(Resolution.due_on) < after),
+                )
+            )
+            .order_by(col(Resolution.id))
+        )
+        return self._asked(query)
+
+    def determinations(self) -> Rows:
+        """The month's determinations: case, document, respondent, moment."""
+        query = (
+            select(
+                col(Determination.case_id),
+                col(Determination.document),
+                col(Determination.respondent),
+                col(Determination.at),
+            )
+            .where(_within(col(Determination.at), self.month))
+            .order_by(col(Determination.id))
+        )
+        return self._asked(query)
+
+    def records(self) -> Rows:
+        """What happened to records of defaults: case, document, respondent, event, moment."""
+        query = (
+            select(
+                col(Determination.case_id),
+                col(Determination.document),
+                col(Determination.respondent),
+                col(RecordStep.event),
+                col(RecordStep.at),
+            )
+            .join(Determination, col(Determination.id) == col(RecordStep.determination_id))
+            .where(_within(col(RecordStep.at), self.month))
+            .order_by(col(RecordStep.id))
+        )
+        return self._asked(query)
+
+    def cases(self, ids: Collection[int]) -> Rows:
+        """Of these cases: id, the columns of a CaseFact up to when it was accepted, and its flags."""
+        query = (
+            select(
+                col(Case.id),
+                col(Case.number),
+                col(Complaint.channel),
+                col(Case.domain),
+                col(Case.subtype),
+                col(Case.lead),
+                col(Case.respondent),
+                col(Case.default_label),
+                col(Case.amount_fen),
+                col(Case.split_from).is_not(None),
+                col(Case.excuse),
+                col(Case.refusal),
+                col(Case.accepted_at),
+                col(Case.flags),
+            )
+            .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+            .where(among(self._session, col(Case.id), ids))
+        )
+        return self._asked(query)
+
+    def formers(self, ids: Collection[int]) -> Rows:
+        """What these cases were before each correction, and until when; the oldest first."""
+        query = (
+            select(
+                col(Former.case_id),
+                col(Former.until),
+                col(Former.domain),
+                col(Former.subtype),
+                col(Former.lead),
+                col(Former.respondent),
+                col(Former.default_label),
+            )
+            .where(among(self._session, col(Former.case_id), ids))
+            .order_by(col(Former.until), col(Former.id))
+        )
+        return self._asked(query)
+
+    def referred_before(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of these cases that were referred before the month, too."""
+        query = select(col(Entry.case_id)).where(
+            among(self._session, col(Entry.case_id), ids),
+            col(Entry.event).in_(REFERRED),
+            col(Entry.at) < self.month.starts,
+        )
+        return frozenset(row[0] for row in self._asked(query))
+
+    def told_before(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of these cases that the same person told before, about the same body and domain, within the days that count as a repetition.
+
+        A part that was split off is told by nobody. A person is known by his telephone number, or by the chat he writes from.
+        """
+        window = timedelta(days=self.book.catalogue.choices.repeat_days)
+        told = select(func.min(col(Complaint.told_at))).join(
+            Case, col(Case.complaint_id) == col(Complaint.id)
+        )
+        first = self._session.scalar(told.where(among(self._session, col(Case.id), ids)))
+        if first is None:
+            return frozenset()
+        found = self._told_again(col(Complaint.caller), first - window, window) | self._told_again(
+            col(Complaint.lane), first - window, window
+        )
+        return found & frozenset(ids)
+
+    def _told_again(self, key: Any, since: datetime, window: timedelta) -> frozenset[int]:
+        """Each case whose ``key`` told the same at most ``window`` before it, of those told ``since``, in one walk through them."""
+        same = (key, col(Case.domain), func.coalesce(col(Case.respondent), ""))
+        before = func.max(col(Complaint.told_at)).over(
+            partition_by=same, order_by=col(Case.id), rows=(None, -1)
+        )
+        told = (
+            select(
+                col(Case.id).label("id"),
+                col(Complaint.told_at).label("at"),
+                before.label("before"),
+                col(Case.split_from).label("split_from"),
+            )
+            .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
+            .where(
+                key.is_not(None), col(Complaint.told_at) >= since, col(Complaint.told_at) < self.month.ends
+            )
+            .subquery()
+        )
+        query = select(told.c.id, told.c.at, told.c.before).where(
+            told.c.before.is_not(None), told.c.split_from.is_(None)
+        )
+        return frozenset(case_id for case_id, at, last in self._asked(query) if at - last <= window)
+
+    def stretches(self, ids: Collection[int]) -> Rows:
+        """Of these cases, what happened before the month to the stretch of work they close: case, event, moment; in order."""
+        query = (
+            select(col(Entry.case_id), col(Entry.event), col(Entry.at))
+            .where(
+                among(self._session, col(Entry.case_id), ids),
+                col(Entry.event).in_(STRETCH),
+                col(Entry.at) < self.month.starts,
+            )
+            .order_by(col(Entry.case_id), col(Entry.seq))
+        )
+        return self._asked(query)
+
+    def handling_limits(self, ids: Collection[int]) -> Rows:
+        """The handling limits that these cases reported under: case, the days they were started, due and met; the last of a case last."""
+        query = (
+            select(col(Clock.case_id), col(Clock.started_on), col(Clock.due_on), col(Clock.met_on))
+            .where(
+                among(self._session, col(Clock.case_id), ids),
+                col(Clock.term).in_(HANDLING),
+                col(Clock.met_on) < self.month.after,
+                or_(col(Clock.ended_by) == Event.REPORT.value, col(Clock.ended_by).is_(None)),
+            )
+            .order_by(col(Clock.id))
+        )
+        return self._asked(query)
+
+    def began(self) -> date | None:
+        """The first day of operation."""
+        return began(self._session)
+
+    def carried(self) -> tuple[int, int]:
+        """How many cases were taken up, and how many waited, as the month began: those that are and do now, less every move since.
+
+        One question, so that nothing happens between its two halves; of a month lately gone by, few moves are since.
+        """
+        by_status = select(literal(None), col(Case.status), func.count()).group_by(col(Case.status))
+        moves = (
+            select(col(Entry.event), col(Entry.before), func.count())
+            .where(col(Entry.event).in_([event.value for event in MOVES]), col(Entry.at) >= self.month.starts)
+            .group_by(col(Entry.event), col(Entry.before))
+        )
+        in_hand = waiting = 0
+        for event, status, count in self._asked(union_all(by_status, moves)):
+            if event is None:
+                in_hand += count * (status in IN_HAND)
+                waiting += count * (status in WAITING)
+            else:
+                after = TARGETS[Event(event), Status(status)] if status else Status.RECEIVED
+                in_hand -= count * crossed(status, after, IN_HAND)
+                waiting -= count * crossed(status, after, WAITING)
+        return in_hand, waiting
+
+    def trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
+        """How many cases of each domain and subtype were accepted in each month before, the last first."""
+        return tuple(self._accepted(month) for month in self.month.before(MONTHS_BEFORE))
+
+    def _accepted(self, month: Months) -> dict[tuple[str, str], int]:
+        """How many cases of each domain and subtype were accepted in a month, by what they are taken for now."""
+        subtype = func.coalesce(col(Case.subtype), "")
+        query = (
+            select(col(Case.domain), subtype, func.count())
+            .join(Entry, col(Entry.case_id) == col(Case.id))
+            .where(_within(col(Entry.at), month), col(Entry.event) == Event.ACCEPT.value)
+            .group_by(col(Case.domain), subtype)
+        )
+        return {(domain, kind): count for domain, kind, count in self._asked(query)}
+
+
+def began(session: Session) -> date | None:
+    """The first day of operation: when the first case was told; None before that."""
+    first = session.scalar(select(func.min(col(Entry.at))).where(col(Entry.event) == Event.FILE.value))
+    return local_date(first) if first is not None else None
+
+
+def _within(moment: Any, month: Months) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = (moment >= month.starts) & (moment < month.ends)
+    return within
