@@ -44,7 +44,14 @@ async def retry(request: Request, session: Writes, notice_id: Id) -> Response:
 async def list_file(
     request: Request,
     session: Reads,
-    tabled: Literal[Tabled.ACCOUNTS, Tabled.FAILURES, Tabled.TAKEN_AWAY],
+    tabled: Literal[
+        Tabled.ACCOUNTS,
+        Tabled.ACCOUNT_ACTS,
+        Tabled.FAILURES,
+        Tabled.TAKEN_AWAY,
+        Tabled.BODIES,
+        Tabled.REPLIES,
+    ],
     form: ListForm,
 ) -> Response:
     return filed([await desk_of(request).table_file(session.actor, tabled, form)], tabled, form)

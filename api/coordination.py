@@ -59,7 +59,7 @@ async def plan(
 async def list_file(
     request: Request,
     session: Reads,
-    tabled: Literal[Tabled.MATTERS, Tabled.BOARD],
+    tabled: Literal[Tabled.MATTERS, Tabled.BOARD, Tabled.MEETINGS],
     form: ListForm,
 ) -> Response:
     return filed([await desk_of(request).table_file(session.actor, tabled, form)], tabled, form)

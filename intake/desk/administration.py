@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select, text
 from sqlmodel import Session, col
 
 from intake.desk import accounts, second_step
-from intake.desk.account_acts import Act, note
+from intake.desk.account_acts import note
 from intake.desk.contacts import PHONE
 from intake.desk.tools import Actor, Tools, only
 from intake.errors import Conflict, NotFound, Unacceptable
+from intake.rules.account_acts import Act
 from intake.rules.lifecycle import Role
 from intake.store.tables import AccountAct, LoginSession, Notice, RawInput, TakenAway, User
 from intake.views import Account, Failure, Health
@@ -185,10 +186,10 @@ def move(session: Session, tools: Tools, actor: Actor, login: str, body: str, at
     note(session, actor.name, Act.MOVE, login, at)
 
 
-def acts(session: Session, actor: Actor) -> tuple[AccountActView, ...]:
-    """What was done to accounts, the latest first."""
+def acts(session: Session, actor: Actor, most: int | None = SHOWN) -> tuple[AccountActView, ...]:
+    """What was done to accounts, the latest first; ``most`` of them, None for all."""
     only(actor, Role.ADMINISTRATOR)
-    rows = session.scalars(select(AccountAct).order_by(col(AccountAct.id).desc()).limit(SHOWN))
+    rows = session.scalars(select(AccountAct).order_by(col(AccountAct.id).desc()).limit(most))
     return tuple(AccountActView(row.at, row.actor, Act(row.act), row.login) for row in rows)
 
 

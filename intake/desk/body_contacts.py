@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from intake.desk.tools import SEES_ALL, Actor, Tools, only
 from intake.errors import Unacceptable
-from intake.rules.bodies import Kind
+from intake.rules.bodies import Bodies, Kind
 from intake.rules.lifecycle import Role
 from intake.rules.person import person
 from intake.store.store import Store
@@ -51,12 +51,7 @@ class BodyContacts:
 
     async def all(self, actor: Actor) -> tuple[BodyView, ...]:
         """Every body in the order of the reference data, for an administrator."""
-        only(actor, Role.ADMINISTRATOR)
-        handlers, contacts = await self._store.read(lambda s: (_handlers(s), _contacts(s)))
-        return tuple(
-            BodyView(one.id, one.name, one.kind, tuple(handlers[one.id]), contacts.get(one.id))
-            for one in self._bodies
-        )
+        return await self._store.read(lambda s: every(s, self._bodies, actor))
 
     async def of(self, actor: Actor, body: str) -> Contact | None:
         """The contact of one body, for who sees every case."""
@@ -72,6 +67,15 @@ class BodyContacts:
             raise Unacceptable(f"a contact has a name of at most {LONGEST_WHO} characters and a number")
         row = {"body": known.id, "who": called, "phone": number, "at": self._now(), "actor": actor.name}
         await self._store.write(lambda s: insert_row(s, BodyContact, row))
+
+
+def every(session: Session, bodies: Bodies, actor: Actor) -> tuple[BodyView, ...]:
+    """Every body in the order of the reference data, for an administrator."""
+    only(actor, Role.ADMINISTRATOR)
+    handlers, contacts = _handlers(session), _contacts(session)
+    return tuple(
+        BodyView(one.id, one.name, one.kind, tuple(handlers[one.id]), contacts.get(one.id)) for one in bodies
+    )
 
 
 def _handlers(session: Session) -> dict[str, list[str]]:

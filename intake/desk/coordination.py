@@ -23,7 +23,7 @@ from intake.views import AttendantView, MatterView, MeetingView, ResolutionView
 OUTCOMES = frozenset({Event.RESOLVE_HANDLE, Event.RESOLVE_RECTIFY, Event.RESOLVE_REPORT})
 SEES = frozenset({Role.SECRETARY, Role.SUPERVISOR})
 LONGEST_NAME, LONGEST_PLACE = 60, 100
-SHOWN = 200
+SHOWN, MEETINGS_SHOWN = 200, 50
 
 
 class NobodyLeft(IntakeError):
@@ -184,13 +184,15 @@ def board(
     return tuple(_resolution(tools, row, case, today) for row, case in session.execute(query))
 
 
-def meetings(session: Session, actor: Actor) -> tuple[tuple[int, date, str], ...]:
-    """The latest meetings: id, day, place."""
+def meetings(
+    session: Session, actor: Actor, most: int | None = MEETINGS_SHOWN
+) -> tuple[tuple[int, date, str, str], ...]:
+    """The latest meetings: id, day, place, who presides; ``most`` of them, None for all."""
     _seers_only(actor)
     found = session.scalars(
-        select(Meeting).order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(50)
+        select(Meeting).order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(most)
     )
-    return tuple((row.id or 0, row.held_on, row.place) for row in found)
+    return tuple((row.id or 0, row.held_on, row.place, row.chair) for row in found)
 
 
 def meeting(session: Session, tools: Tools, actor: Actor, meeting_id: int, today: date) -> MeetingView:

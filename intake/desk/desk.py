@@ -934,8 +934,8 @@ class Desk:
         today = local_date(self._now())
         return await self._store.read(lambda s: coordination.board(s, self.tools, actor, today))
 
-    async def meetings(self, actor: Actor) -> tuple[tuple[int, date, str], ...]:
-        """The latest meetings: id, day, place."""
+    async def meetings(self, actor: Actor) -> tuple[tuple[int, date, str, str], ...]:
+        """The latest meetings: id, day, place, who presides."""
         return await self._store.read(lambda s: coordination.meetings(s, actor))
 
     async def meeting(self, actor: Actor, meeting_id: int) -> MeetingView:

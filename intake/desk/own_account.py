@@ -12,13 +12,14 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from intake.desk import accounts, second_step
-from intake.desk.account_acts import Act, note
+from intake.desk.account_acts import note
 from intake.desk.accounts import LASTS, LoggedIn, LoggedOut
 from intake.desk.second_step import SetUp, WrongCode
 from intake.desk.tools import Tools
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.reference.passwords import common
 from intake.rules import passwords
+from intake.rules.account_acts import Act
 from intake.rules.passwords import Flaw, WeakPassword
 from intake.store.store import Store
 from intake.store.tables import LoginSession, User

@@ -56,8 +56,7 @@ class ReplyTemplates:
 
     async def all(self, actor: Actor) -> tuple[Template, ...]:
         """Every template, the retired ones too, for an administrator."""
-        only(actor, Role.ADMINISTRATOR)
-        return await self._store.read(lambda s: _all(s, self._replies))
+        return await self._store.read(lambda s: every(s, self._replies, actor))
 
     async def versions(self, actor: Actor, key: str) -> tuple[Version, ...]:
         """Every version since the one that ships, the latest first."""
@@ -84,6 +83,12 @@ class ReplyTemplates:
             for one in found
             if not one.retired
         )
+
+
+def every(session: Session, shipped: Replies, actor: Actor) -> tuple[Template, ...]:
+    """Every template, the retired ones too, for an administrator."""
+    only(actor, Role.ADMINISTRATOR)
+    return _all(session, shipped)
 
 
 def _all(session: Session, shipped: Replies) -> tuple[Template, ...]:

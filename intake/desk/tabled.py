@@ -7,7 +7,14 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from intake.desk import administration, coordination, default_records, oversight
+from intake.desk import (
+    administration,
+    body_contacts,
+    coordination,
+    default_records,
+    oversight,
+    reply_templates,
+)
 from intake.desk.tools import Actor, Tools
 from intake.rules.calendar import CHINA, local_date
 from intake.rules.lifecycle import Need
@@ -24,9 +31,13 @@ class Tabled(StrEnum):
     MATTERS = "matters"
     BOARD = "board"
     ACCOUNTS = "accounts"
+    MEETINGS = "meetings"
     RECORDS = "records"
     FAILURES = "failures"
     TAKEN_AWAY = "taken-away"
+    ACCOUNT_ACTS = "account-acts"
+    BODIES = "bodies"
+    REPLIES = "replies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,12 @@ def _matters(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Ro
 
 def _board(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
     for one in coordination.board(session, tools, actor, local_date(now), None):
-        yield one.number, one.text, one.owner, _day(one.due_on), _late(one.late)
+        yield one.number, one.text, one.owner, _day(one.due_on), _yes(one.late)
+
+
+def _meetings(session: Session, _tools: Tools, actor: Actor, _now: datetime) -> Rows:
+    for _, held_on, place, chair in coordination.meetings(session, actor, None):
+        yield _day(held_on), place, chair
 
 
 def _records(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
@@ -81,12 +97,12 @@ def _records(session: Session, tools: Tools, actor: Actor, now: datetime) -> Row
             _day(one.at),
             status,
             answer_by,
-            _late(one.late),
+            _yes(one.late),
         )
 
 
-def _late(late: bool) -> str:
-    return "是" if late else ""
+def _yes(holds: bool) -> str:
+    return "是" if holds else ""
 
 
 def _accounts(session: Session, tools: Tools, actor: Actor, now: datetime) -> Rows:
@@ -104,6 +120,22 @@ def _failures(session: Session, _tools: Tools, actor: Actor, _now: datetime) -> 
 def _taken_away(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Rows:
     for one in administration.taken_away(session, actor, None):
         yield _moment(one.at), one.actor, tools.rulebook.words.role[one.role], one.what, one.rows
+
+
+def _account_acts(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Rows:
+    for one in administration.acts(session, actor, None):
+        yield _moment(one.at), one.actor, tools.rulebook.words.account_act[one.act], one.login
+
+
+def _bodies(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Rows:
+    for one in body_contacts.every(session, tools.rulebook.bodies, actor):
+        contact = (one.contact.who, one.contact.phone) if one.contact else (None, None)
+        yield one.name, " ".join(one.handlers), *contact
+
+
+def _replies(session: Session, tools: Tools, actor: Actor, _now: datetime) -> Rows:
+    for one in reply_templates.every(session, tools.rulebook.replies, actor):
+        yield one.name, one.text, one.version, _yes(one.retired)
 
 
 TABLES: Mapping[Tabled, Table] = {
@@ -147,6 +179,18 @@ TABLES: Mapping[Tabled, Table] = {
         "谁带走了什么",
         {"at": "时间", "actor": "谁", "role": "角色", "what": "什么", "rows": "行数"},
         _taken_away,
+    ),
+    Tabled.MEETINGS: Table(
+        "协调会议", {"held_on": "日期", "place": "地点", "chair": "主持"}, _meetings,
+    ),
+    Tabled.ACCOUNT_ACTS: Table(
+        "账号变动", {"at": "时间", "actor": "谁", "act": "做了什么", "login": "哪个账号"}, _account_acts,
+    ),
+    Tabled.BODIES: Table(
+        "单位", {"body": "单位", "handlers": "承办账号", "who": "科室或值班", "phone": "办公电话"}, _bodies,
+    ),
+    Tabled.REPLIES: Table(
+        "答复样稿", {"name": "名称", "text": "正文", "version": "版本", "retired": "停用"}, _replies,
     ),
 }  # fmt: skip
 """Each list, described once."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from intake.errors import IntakeError
 from intake.rules import default_record
+from intake.rules.account_acts import Act
 from intake.rules.alike import Relation
 from intake.rules.bodies import Bodies, Body, Kind
 from intake.rules.calendar import SATURDAY, CalendarYear, WorkCalendar
@@ -93,6 +94,7 @@ class Words:
     record_status: Mapping[RecordStatus, str]
     record_event: Mapping[RecordEvent, str]
     record_ask: Mapping[RecordEvent, str]
+    account_act: Mapping[Act, str]
     record_entry: str
 
 
@@ -689,6 +691,7 @@ def load_words(file: Path = FOLDER / "words.toml") -> Words:
         named("record_status", RecordStatus),
         named("record_event", RecordEvent),
         named("record_ask", RecordEvent),
+        named("account_act", Act),
         _filled(file, "record_entry", str(data.get("record_entry", "")), frozenset({"what", "text"})),
     )
 

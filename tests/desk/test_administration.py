@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.desk.account_acts import Act
 from intake.desk.accounts import LastHandler, WrongLogin
 from intake.desk.administration import LastAdministrator, OwnPassword
 from intake.desk.desk import Desk
@@ -12,6 +11,7 @@ from intake.desk.lists import Listed
 from intake.desk.tools import Actor
 from intake.errors import Conflict, NotFound, Unacceptable
 from intake.outbox import Message, Never, write
+from intake.rules.account_acts import Act
 from intake.rules.lifecycle import Role
 from intake.rules.passwords import WeakPassword
 from intake.rules.person import person

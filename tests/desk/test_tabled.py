@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.desk import administration
+from intake.desk.coordination import Attendant
 from intake.desk.desk import Desk
 from intake.desk.oversight import Concern
 from intake.desk.steps import Brought
@@ -27,6 +28,11 @@ SEES = {
     Tabled.LOADS: (SUPERVISOR, SECRETARY),
     Tabled.MATTERS: (SECRETARY, SUPERVISOR),
     Tabled.BOARD: (SECRETARY, SUPERVISOR),
+    Tabled.MEETINGS: (SECRETARY, SUPERVISOR),
+    Tabled.RECORDS: (SECRETARY, SUPERVISOR, DISPATCHER, FINANCE),
+    Tabled.ACCOUNT_ACTS: (ADMINISTRATOR,),
+    Tabled.BODIES: (ADMINISTRATOR,),
+    Tabled.REPLIES: (ADMINISTRATOR,),
     Tabled.ACCOUNTS: (ADMINISTRATOR,),
     Tabled.FAILURES: (ADMINISTRATOR,),
     Tabled.TAKEN_AWAY: (ADMINISTRATOR,),
@@ -102,3 +108,23 @@ async def test_the_cases_a_supervisor_looks_into_leave_to_their_end(desk: Desk, 
     assert len(shown) == 3
     with pytest.raises(NotFound):
         await desk.list_file(FINANCE, Concern.SUPERVISED, ListForm.JSON)
+
+
+async def test_meetings_bodies_templates_and_acts_leave_in_the_words_of_their_pages(desk: Desk) -> None:
+    await desk.plan(
+        SECRETARY,
+        NOW.date() + timedelta(days=1),
+        "三楼会议室",
+        "分管副市长",
+        [Attendant("张律师", None, "法律顾问单位")],
+    )
+    await desk.admit(ADMINISTRATOR, "caizheng", "财政承办", Role.HANDLER, "finance", "a long enough one")
+    await desk.bodies.note(ADMINISTRATOR, "finance", "值班室", "0371-62690000")
+    (meeting,) = await taken(desk, SECRETARY, Tabled.MEETINGS)
+    assert list(meeting.values()) == ["2026-10-13", "三楼会议室", "分管副市长"]
+    (act,) = await taken(desk, ADMINISTRATOR, Tabled.ACCOUNT_ACTS)
+    assert (act["actor"], act["act"], act["login"]) == (ADMINISTRATOR.name, "新增", "caizheng")
+    (body,) = [row for row in await taken(desk, ADMINISTRATOR, Tabled.BODIES) if row["handlers"]]
+    assert list(body.values()) == ["新郑市财政局", "caizheng", "值班室", "037162690000"]
+    replies = await taken(desk, ADMINISTRATOR, Tabled.REPLIES)
+    assert [row["name"] for row in replies] == [one.name for one in await desk.replies.all(ADMINISTRATOR)]
