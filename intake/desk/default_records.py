@@ -4,9 +4,10 @@ The body concerned reads its own records and may object or ask for repair withou
 dispatcher enters what it writes on paper; the secretary decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
@@ -21,6 +22,7 @@ from intake.rules.calendar import local_date
 from intake.rules.clock import Due, Unit, due, is_overdue
 from intake.rules.default_record import ENDS, WAITING, RecordEvent, RecordRow, RecordStatus
 from intake.rules.lifecycle import Event, Need, Role, Status
+from intake.store.queries import among
 from intake.store.store import Store
 from intake.store.tables import Case, Determination, RecordStep
 from intake.store.writing import insert_once
@@ -32,6 +34,8 @@ SEES = SEES_EACH | {Role.HANDLER}
 ACTS = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.HANDLER})
 LONGEST_DOCUMENT = 60
 SHOWN = 200
+Found = tuple[Determination, str]
+"""A determination with the number of its case."""
 
 
 class RecordChanged(Conflict):
@@ -72,23 +76,26 @@ def records(
     """The latest records and all that wait, the waiting first; :class:`NotFound` for who sees none."""
     if actor.role not in SEES:
         raise NotFound("no records of defaults")
-    latest = [
-        *session.scalars(_of(actor).where(col(Determination.id).in_(_waiting()))),
-        *session.scalars(_of(actor).limit(shown)),
-    ]
-    found = {one.id: one for one in latest}.values()
-    return tuple(_view(session, tools, actor, one, now) for one in found)
+    found: dict[int, Found] = {}
+    for query in (_of(actor).where(col(Determination.id).in_(_waiting())), _of(actor).limit(shown)):
+        found.update((record.id or 0, (record, number)) for record, number in session.execute(query))
+    return _views(session, tools, actor, found, now)
 
 
 def of_case(session: Session, tools: Tools, actor: Actor, number: str, now: datetime) -> RecordView | None:
     """The record of a case that this actor may see anyhow; None without a determination."""
-    query = select(Determination).join(Case, col(Case.id) == col(Determination.case_id))
-    found = session.scalars(query.where(col(Case.number) == number)).first()
-    return _view(session, tools, actor, found, now) if found else None
+    found = session.execute(_records().where(col(Case.number) == number)).first()
+    if found is None:
+        return None
+    return _views(session, tools, actor, {found[0].id or 0: (found[0], number)}, now)[0]
 
 
-def _of(actor: Actor) -> Select[Determination]:
-    query = select(Determination).order_by(col(Determination.id).desc())
+def _records() -> Select[Determination, str]:
+    return select(Determination, col(Case.number)).join(Case, col(Case.id) == col(Determination.case_id))
+
+
+def _of(actor: Actor) -> Select[Determination, str]:
+    query = _records().order_by(col(Determination.id).desc())
     return query if actor.role in SEES_EACH else query.where(col(Determination.respondent) == actor.body)
 
 
@@ -111,11 +118,11 @@ def step(
     if record is None or not _may_see(actor, record):
         raise NotFound(f"no record {record_id} for {actor.name}")
     text, document = taken.text.strip(), taken.document.strip()
-    case = session.get_one(Case, record.case_id)
+    case = session.get_one(Case, record.case_id, with_for_update=True)
     said = ["record", taken.event.value, text, document]
     if not once.is_first(session, tools, case.number, taken.form, said, at):
         return
-    happened = _steps(session, record)
+    happened = _steps(session, [record_id])[record_id]
     if taken.after != (happened[-1].id if happened else 0):
         raise RecordChanged(f"record {record_id} moved on")
     row = default_record.row(_status(happened), taken.event, actor.role)
@@ -169,22 +176,35 @@ def _row(record_id: int | None, before: int) -> str:
     return f"record_step:{record_id}:{before}"
 
 
-def _steps(session: Session, record: Determination) -> Sequence[RecordStep]:
-    query = select(RecordStep).where(col(RecordStep.determination_id) == record.id)
-    return session.scalars(query.order_by(col(RecordStep.id))).all()
+def _steps(session: Session, ids: Collection[int]) -> Mapping[int, list[RecordStep]]:
+    """What happened to each of these records, in order."""
+    found: defaultdict[int, list[RecordStep]] = defaultdict(list)
+    query = select(RecordStep).where(among(session, col(RecordStep.determination_id), ids))
+    for one in session.scalars(query.order_by(col(RecordStep.id))):
+        found[one.determination_id].append(one)
+    return found
 
 
 def _status(happened: Sequence[RecordStep]) -> RecordStatus:
     return RecordStatus(happened[-1].after) if happened else RecordStatus.IN_FORCE
 
 
-def _view(session: Session, tools: Tools, actor: Actor, record: Determination, now: datetime) -> RecordView:
-    happened, today = _steps(session, record), local_date(now)
+def _views(
+    session: Session, tools: Tools, actor: Actor, found: Mapping[int, Found], now: datetime
+) -> tuple[RecordView, ...]:
+    happened, today = _steps(session, found), local_date(now)
+    return tuple(_view(tools, actor, one, happened[id], today) for id, one in found.items())
+
+
+def _view(
+    tools: Tools, actor: Actor, found: Found, happened: Sequence[RecordStep], today: date
+) -> RecordView:
+    record, number = found
     status, last = _status(happened), _answer_by(tools, happened)
     return RecordView(
         record.id or 0,
         record.document,
-        session.get_one(Case, record.case_id).number if actor.role in SEES_EACH else None,
+        number if actor.role in SEES_EACH else None,
         tools.rulebook.bodies.get(record.respondent).name,
         record.basis,
         record.at,
