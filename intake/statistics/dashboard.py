@@ -149,13 +149,13 @@ def dashboard(facts: Facts, figures: Figures, book: Rulebook) -> Dashboard:
 
 def _heat(facts: Facts, book: Rulebook) -> Heat:
     names = {domain.code: domain.name for domain in book.domains}
-    totals = _accepted(facts.by_case(lambda case: case.domain))
+    totals = _accepted(facts.by_case(lambda case: case.domain, Event.ACCEPT))
     domains = sorted(totals, key=lambda code: (-totals[code].count, code))
     rows = []
     for body, part in facts.by_lead.items():
         if not measures.accepted(part):
             continue
-        cells = _accepted(part.by_case(lambda case: case.domain))
+        cells = _accepted(part.by_case(lambda case: case.domain, Event.ACCEPT))
         whole = Counted(measures.accepted(part), _cases(part.of(Event.ACCEPT)))
         row = tuple(cells.get(code, Counted(0)) for code in domains)
         rows.append(HeatRow(body, book.bodies.get(body).name, row, whole))

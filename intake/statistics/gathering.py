@@ -120,8 +120,8 @@ class _About:
     @cached_property
     def _by_event(self) -> Mapping[str, set[int]]:
         found: defaultdict[str, set[int]] = defaultdict(set)
-        for case_id, _, event, *_ in self.entries:
-            found[event].add(case_id)
+        for row in self.entries:
+            found[row[2]].add(row[0])
         return found
 
 
@@ -168,9 +168,10 @@ def _closed(asked: Questions, about: _About, cases: "_Cases", workdays: Workdays
     spent: defaultdict[int, _Stretch] = defaultdict(lambda: _Stretch(workdays))
     for case_id, event, at in asked.stretches(about.came_before(Event.CLOSE)):
         spent[case_id].goes_on(event, at)
-    for case_id, _, event, at, *_ in about.entries:
-        if event not in STRETCH or case_id not in closed:
+    for row in about.entries:
+        if row[2] not in STRETCH or row[0] not in closed:
             continue
+        case_id, _, event, at, *_ = row
         spent[case_id].goes_on(event, at)
         if event == Event.CLOSE:
             used, limit = limits.get(case_id, (None, None))

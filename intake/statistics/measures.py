@@ -67,7 +67,7 @@ def ended_otherwise(facts: Facts) -> int:
 
 
 def open_end(facts: Facts) -> int:
-    return facts.in_hand + sum(crossed(one.before, one.after, IN_HAND) for one in facts.happened)
+    return facts.in_hand + sum(count * crossed(*move, IN_HAND) for move, count in facts.moves.items())
 
 
 def waiting_before(facts: Facts) -> int:
@@ -91,7 +91,7 @@ def withdrawn_before(facts: Facts) -> int:
 
 
 def waiting_end(facts: Facts) -> int:
-    return facts.waiting + sum(crossed(one.before, one.after, WAITING) for one in facts.happened)
+    return facts.waiting + sum(count * crossed(*move, WAITING) for move, count in facts.moves.items())
 
 
 def refusal_rate(facts: Facts) -> Rate:
@@ -348,7 +348,8 @@ def _in_time(facts: Facts, terms: tuple[str, ...], left: frozenset[Event] = LEFT
 
 
 def _due(one: ClockFact, facts: Facts) -> bool:
-    return facts.month.first <= one.due_on < facts.month.after
+    first, after = facts.days
+    return first <= one.due_on < after
 
 
 def _over(one: ClockFact, facts: Facts, left: frozenset[Event] = LEFT_THE_BODY) -> bool:

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, and_, func, literal, or_, select, union_all
+from sqlalchemy import case as when
 from sqlmodel import Session, col
 
 from intake.reference.rulebook import Rulebook
@@ -359,19 +360,24 @@ class Questions:
         return in_hand, waiting
 
     def trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
-        """How many cases of each domain and subtype were accepted in each month before, the last first."""
-        return tuple(self._accepted(month) for month in self.month.before(MONTHS_BEFORE))
-
-    def _accepted(self, month: Months) -> dict[tuple[str, str], int]:
-        """How many cases of each domain and subtype were accepted in a month, by what they are taken for now."""
+        """How many cases of each domain and subtype were accepted in each of the months before, the last first, by what they are taken for now."""
+        before = self.month.before(MONTHS_BEFORE)
+        place = when(*((col(Entry.at) >= one.starts, literal(place)) for place, one in enumerate(before)))
         subtype = func.coalesce(col(Case.subtype), "")
         query = (
-            select(col(Case.domain), subtype, func.count())
+            select(place, col(Case.domain), subtype, func.count())
             .join(Entry, col(Entry.case_id) == col(Case.id))
-            .where(_within(col(Entry.at), month), col(Entry.event) == Event.ACCEPT.value)
-            .group_by(col(Case.domain), subtype)
+            .where(
+                col(Entry.event) == Event.ACCEPT.value,
+                col(Entry.at) >= before[-1].starts,
+                col(Entry.at) < self.month.starts,
+            )
+            .group_by(place, col(Case.domain), subtype)
         )
-        return {(domain, kind): count for domain, kind, count in self._asked(query)}
+        counts: tuple[dict[tuple[str, str], int], ...] = tuple({} for _ in before)
+        for month, domain, kind, count in self._asked(query):
+            counts[month][domain, kind] = count
+        return counts
 
 
 def began(session: Session) -> date | None:

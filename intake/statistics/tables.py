@@ -313,7 +313,9 @@ class _Making:
     def arrears(self) -> Table:
         """What is owed, by kind: claimed in what the month took up, and verified, undisputed, disputed, paid as it ends."""
         names = next(domain.subtypes for domain in self.book.domains if domain.code == "DEBT")
-        parts = self.facts.by_case(lambda case: (case.subtype or "") if case.domain == "DEBT" else "\0")
+        parts = self.facts.by_case(
+            lambda case: (case.subtype or "") if case.domain == "DEBT" else "\0", Event.ACCEPT
+        )
         rows = [
             (
                 subtype,
@@ -610,12 +612,8 @@ class _Making:
 
     def _accepted_by(self, key: Callable[[CaseFact], str]) -> dict[str, Facts]:
         """The facts of each kind of case of which anything was accepted, found or rectified."""
-        parts = self.facts.by_case(key)
-        return {
-            value: part
-            for value, part in parts.items()
-            if part.count(Event.ACCEPT, Event.RECTIFIED, *measures.FOUND)
-        }
+        parts = self.facts.by_case(key, Event.ACCEPT, Event.RECTIFIED, *measures.FOUND)
+        return {value: part for value, part in parts.items() if part.happened}
 
     def _shared(
         self, id: str, title: str, heading: str, key: Callable[[CaseFact], str], names: Mapping[str, str]
