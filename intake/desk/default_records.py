@@ -82,6 +82,13 @@ def records(
     return _views(session, tools, actor, found, now)
 
 
+def count_waiting(session: Session, actor: Actor) -> int:
+    """How many records wait for an answer of this actor; 0 for who answers none."""
+    if actor.role is not Role.SECRETARY:
+        return 0
+    return session.scalar(select(func.count()).select_from(_waiting().subquery())) or 0
+
+
 def of_case(session: Session, tools: Tools, actor: Actor, number: str, now: datetime) -> RecordView | None:
     """The record of a case that this actor may see anyhow; None without a determination."""
     found = session.execute(_records().where(col(Case.number) == number)).first()

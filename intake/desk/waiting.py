@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.desk import alarms, phoning, reading_room
+from intake.desk import alarms, default_records, phoning, reading_room
 from intake.desk.tools import Actor, Tools
 from intake.rules.lifecycle import Role
 from intake.store import queries
@@ -23,6 +23,7 @@ def waiting(session: Session, tools: Tools, actor: Actor, at: datetime) -> Waiti
         late=reading_room.count_warned(session, tools, actor, MOST),
         alarms=min(alarms.count(session, actor), MOST),
         calls=min(phoning.count(session, actor, at), MOST),
+        records=min(default_records.count_waiting(session, actor), MOST),
     )
 
 

@@ -74,6 +74,7 @@ async def test_an_objection_marks_the_record_at_once_and_is_answered_within_thre
     await takes(desk, XUEDIAN, RecordEvent.OBJECT)
     record = await the_record(desk)
     assert record.status is RecordStatus.OBJECTED
+    assert [(await desk.waiting_for(one)).records for one in (SECRETARY, XUEDIAN, DISPATCHER)] == [1, 0, 0]
     assert record.answer_by is not None
     assert not record.late
     three_days = record.answer_by
