@@ -19,7 +19,10 @@ async def test_the_stream_tells_the_counts_and_ends_with_the_session(tmp_path: P
         staff = await logged_in(client, "paidan")
         async with client.stream("GET", "/live") as stream, asyncio.timeout(SOON):
             lines = stream.aiter_lines()
-            assert await _next_event(lines) == 'waiting {"triage": 0, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+            assert (
+                await _next_event(lines)
+                == 'waiting {"triage": 0, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+            )
             assert (await staff.post("/logout")).status_code == 200
             assert await _next_event(lines) == "left {}"
             assert [line async for line in lines if line] == []
@@ -36,7 +39,10 @@ async def test_a_case_that_is_filed_is_told_at_the_next_look(tmp_path: Path) -> 
             desk = wiring.open_desk(settings)
             await desk.file("web:one", "web", "薛店镇政府欠我工程款三万元")
             await desk.close()
-            assert await _next_event(lines) == 'waiting {"triage": 1, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+            assert (
+                await _next_event(lines)
+                == 'waiting {"triage": 1, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+            )
 
 
 async def test_a_server_stops_although_somebody_has_a_page_open(tmp_path: Path) -> None:
