@@ -35,6 +35,7 @@ class CaseFact(NamedTuple):
     """What a case was at the end of the month; bodies and codes, nobody's name or words.
 
     ``repeated``: the same person told the same before. ``referred_before``: it was first referred in an earlier month.
+    ``reachable``: there is a telephone number or a chat by which who complained can be reached.
     """
 
     number: str
@@ -51,6 +52,7 @@ class CaseFact(NamedTuple):
     accepted_at: datetime | None
     repeated: bool
     referred_before: bool
+    reachable: bool = True
 
 
 class Happened(NamedTuple):

@@ -203,9 +203,9 @@ class _Cases:
         self._formers = formers
         self._lead: dict[int, str] = {}
         self.fact: dict[int, CaseFact] = {}
-        for case_id, *columns, flags in rows:
+        for case_id, *columns, flags, reachable in rows:
             is_repeated = case_id in repeated or REPEATED in flags.split(",")
-            found = CaseFact._make((*columns, is_repeated, case_id in referred_before))
+            found = CaseFact._make((*columns, is_repeated, case_id in referred_before, reachable))
             self._lead[case_id] = found.lead
             was = self._was(case_id, ends)
             if was is not None:

@@ -121,7 +121,8 @@ def signed_in_time(facts: Facts) -> Rate:
 
 
 def response_rate(facts: Facts) -> Rate:
-    return _in_time(facts, ("urgent_contact",))
+    ended = [one for one in over(facts, ("urgent_contact",)) if one.case.reachable]
+    return Rate(sum(one.met_in_time for one in ended), len(ended))
 
 
 def completion_rate(facts: Facts) -> Rate:

@@ -216,7 +216,7 @@ class Questions:
         return self._asked(query)
 
     def cases(self, ids: Collection[int]) -> Rows:
-        """Of these cases: id, the columns of a CaseFact up to when it was accepted, and its flags."""
+        """Of these cases: id, the columns of a CaseFact up to when it was accepted, its flags, and whether who complained can be reached."""
         query = (
             select(
                 col(Case.id),
@@ -233,6 +233,7 @@ class Questions:
                 col(Case.refusal),
                 col(Case.accepted_at),
                 col(Case.flags),
+                or_(col(Complaint.phone).is_not(None), col(Complaint.recipient).is_not(None)),
             )
             .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
             .where(among(self._session, col(Case.id), ids))

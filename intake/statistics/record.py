@@ -27,7 +27,7 @@ from intake.statistics.figures import Figures
 
 FORM = 4
 """The form of the document; 1 did not say yet when operation began, nor which cases tell the same, 2 not what is owed as verified, 3 not
-what happened to records of defaults."""
+what happened to records of defaults, nor whether who complained can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ def _plain(values: Sequence[Any]) -> list[Any]:
 
 
 def _read(kind: Any, values: Sequence[Any]) -> Any:
-    return kind(*(_value(name, value) for name, value in zip(kind._fields, values, strict=True)))
+    """A fact of its values; one written before its last fields were kept has their defaults."""
+    fields = kind._fields[: len(values)]
+    return kind(*(_value(name, value) for name, value in zip(fields, values, strict=True)))
 
 
 def _value(name: str, value: Any) -> Any:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.desk.steps import Brought
+from intake.desk.triage import Decision
 from intake.errors import Unacceptable
+from intake.rules.clock import Track
 from intake.rules.lifecycle import Event
 from intake.rules.month import Month, NotYet, month
 from intake.rules.person import person
@@ -157,3 +159,15 @@ async def test_who_tells_the_same_again_within_ninety_days_is_counted_as_repeati
         await city.refers(filed.number)
     city.now = datetime(2026, 11, 1, 2, tzinfo=UTC)
     assert (await city.desk.figures(OCTOBER))["repeat_rate"] == Rate(1, 4)  # the first told 133 days before
+
+
+async def test_who_left_no_way_to_be_reached_is_not_missed_by_the_response_rate(
+    city: City,
+) -> None:
+    """Defect: a body was late in contacting people nobody could contact."""
+    for key, recipient in (("web:anonymous", None), ("telegram:4711", "4711")):
+        number = (await city.desk.file(key, key.split(":")[0], TEXT, recipient=recipient)).number
+        urgent = Decision("DEBT", "finance", None, tracks=frozenset({Track.SIMPLE, Track.URGENT}))
+        await city.desk.confirm(DISPATCHER, await city.desk.standing(number), urgent)
+    city.now += timedelta(days=1)
+    assert (await city.desk.figures(OCTOBER))["response_rate"] == Rate(0, 1)
