@@ -29,7 +29,7 @@ ROOMS = (
     Room("/desk?only=late", "要盯办的", frozenset(ladder.TOLD_FROM), "late"),
     Room("/oversight", "督查", oversight.SEES),
     Room("/coordination", "协调室", coordination.SEES),
-    Room("/records", "失信记录", default_records.SEES, "records"),
+    Room("/records", "认定记录", default_records.SEES, "records"),
     Room("/dashboard", "看板", dashboard.SEES),
     Room("/statistics", "统计", months.SEES),
     Room("/admin", "系统管理", frozenset({Role.ADMINISTRATOR})),

@@ -307,9 +307,9 @@ def test_a_key_that_is_none_is_one_line(tmp_path: Path) -> None:
 def test_the_export_tells_each_case_and_nobody(tmp_path: Path) -> None:
     run("demo", "--no-serve", HOME=str(tmp_path))
     out = tmp_path / "cases.jsonl"
-    assert "36 cases" in run("export", "--out", str(out), HOME=str(tmp_path)).stdout
+    assert "42 cases" in run("export", "--out", str(out), HOME=str(tmp_path)).stdout
     cases = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert len({case["number"] for case in cases}) == 36
+    assert len({case["number"] for case in cases}) == 42
     assert not {"name", "phone", "id_number", "address", "recipient", "narrative", "text"} & set(cases[0])
     assert (
         run("export", HOME=str(tmp_path)).stdout.splitlines()[-1] == out.read_text("utf-8").splitlines()[-1]
@@ -319,9 +319,9 @@ def test_the_export_tells_each_case_and_nobody(tmp_path: Path) -> None:
 def test_parquet_goes_to_a_folder_and_says_what_it_wrote(tmp_path: Path) -> None:
     out = tmp_path / "made" / "for it"
     said = run("export", "parquet", "--out", str(out), HOME=str(tmp_path))
-    assert (said.exit_code, said.stdout.count("Written: ")) == (0, 5)
+    assert (said.exit_code, said.stdout.count("Written: ")) == (0, 6)
     assert sorted(file.name for file in out.iterdir()) == [
-        "amounts.parquet", "answers.parquet", "cases.parquet", "clocks.parquet", "entries.parquet",
+        "amounts.parquet", "answers.parquet", "cases.parquet", "clocks.parquet", "entries.parquet", "records.parquet",
     ]  # fmt: skip
 
 

@@ -158,7 +158,7 @@ TABLES: Mapping[Tabled, Table] = {
         _board,
     ),
     Tabled.RECORDS: Table(
-        "失信记录",
+        "认定记录",
         {
             "document": "文号", "number": "编号", "respondent": "单位", "basis": "依据", "at": "认定日期", "status": "状态",
             "answer_by": "答复期限", "late": "超期",

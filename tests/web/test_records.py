@@ -96,5 +96,5 @@ async def test_who_saw_an_older_page_is_told_so_and_what_is_no_step_is_refused(
 async def test_a_body_without_a_record_is_told_there_is_none(number: str, visitor: httpx.AsyncClient) -> None:
     assert number
     staff = await Staff(visitor).log_in("zhujian")
-    assert "没有本单位的失信记录" in (await visitor.get("/records")).text
+    assert "没有本单位的认定记录" in (await visitor.get("/records")).text
     assert (await asks(staff, "object")).status_code == 404

@@ -58,7 +58,7 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
 
 async def test_the_rail_shows_only_the_rooms_of_ones_role(browser: Browser, city: City) -> None:
     for login, rooms in (
-        ("paidan", ["紧急提醒", "待派单", "办件", "查找", "要盯办的", "失信记录", "看板", "统计"]),
+        ("paidan", ["紧急提醒", "待派单", "办件", "查找", "要盯办的", "认定记录", "看板", "统计"]),
         ("zuoxi", ["紧急提醒", "接电话", "要打的电话", "办件", "查找"]),
     ):
         async with looking(browser, city.address, DESK) as page:
