@@ -41,8 +41,6 @@ USERS = (
 )
 DISPATCHER, SUPERVISOR = Actor(Role.DISPATCHER, "派单员小吴"), Actor(Role.SUPERVISOR, "督查员")
 SECRETARY = Actor(Role.SECRETARY, "协调办秘书")
-
-
 BASIS = "发改财金〔2023〕1103号"
 
 

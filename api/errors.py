@@ -16,7 +16,7 @@ from intake.desk.outside import SpanTooLong
 from intake.desk.own_account import WrongPassword
 from intake.desk.published import NotPublished
 from intake.desk.second_step import SecondStepAsked, SecondStepOwed, WaitedTooLong, WrongCode
-from intake.desk.steps import AlreadyDetermined, Missing, Wrong
+from intake.desk.steps import Missing, Wrong
 from intake.desk.triage import NobodyThere, OutsideTheCity, OwnCase, Unsure
 from intake.desk.verified_amounts import RecordedMeanwhile
 from intake.desk.webhooks import TooManyWebhooks
@@ -110,7 +110,6 @@ ANSWERS: dict[type[IntakeError], tuple[int, str]] = {
     NobodyThere: (409, "这个单位还没有承办账号,派过去没有人能签收。请管理员先添加账号,或另选单位。"),
     NotUnderstood: (422, "金额没看懂,没有保存。请写数字和单位,比如:三十万元;没有写 0。"),
     RecordChanged: (409, "这条记录刚刚有人办过,这次没有保存。请刷新页面,看过后再办。"),
-    AlreadyDetermined: (409, "这件已经认定过,没有再认定。要改变的,请在「认定记录」里撤销或修复。"),
     RecordedMeanwhile: (409, "别人刚刚记过金额,这次没有保存。请刷新页面,核对后再记。"),
     WrongAmounts: (422, "金额没有保存:无分歧和已兑付都不能多于核实金额。请回到上一页改好再提交。"),
     NothingCorrected: (409, "填的和登记的一样,没有要改的。"),

@@ -83,10 +83,6 @@ class Missing(Unacceptable):
         self.need = need
 
 
-class AlreadyDetermined(Conflict):
-    """The case was determined before; what changes is its record."""
-
-
 class Wrong(Unacceptable):
     """What a step brought cannot be taken; ``need`` says which part of it."""
 
@@ -372,6 +368,7 @@ def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Br
         explained=case.explained,
         rectify_by=last_day("rectify"),
         refused_to_rectify=brought.refused,
+        determined=_is_determined(session, case),
         proposed_by=case.proposed_by,
         proposed_body=case.proposed_body,
         refusal=brought.code,
@@ -436,7 +433,7 @@ def _flag(case: Case, event: Event, code: str) -> None:
 
 
 def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: datetime) -> None:
-    """The determination itself, once for a case; :class:`Wrong` where nobody is named or the document's number was used before."""
+    """The determination itself; :class:`Wrong` where nobody is named or the document's number was used before."""
     if case.respondent is None:
         raise Wrong(Need.BODY, "a determination needs a body complained about")
     row = {
@@ -448,10 +445,13 @@ def _record(session: Session, case: Case, actor: Actor, brought: Brought, at: da
         "reviewed_by": actor.name,
         "at": at,
     }
-    if session.scalars(select(col(Determination.id)).where(col(Determination.case_id) == case.id)).first():
-        raise AlreadyDetermined(f"case {case.number} was determined before")
     if insert_once(session, Determination, "document", row) is None:
         raise Wrong(Need.DOCUMENT, "this number was used before")
+
+
+def _is_determined(session: Session, case: Case) -> bool:
+    found = select(col(Determination.id)).where(col(Determination.case_id) == case.id)
+    return session.scalar(found) is not None
 
 
 def _handle_by(session: Session, case: Case) -> str | None:

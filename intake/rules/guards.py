@@ -38,6 +38,7 @@ class Unmet(StrEnum):
     TOO_LONG = "too_long"
     NOT_EXPLAINED = "not_explained"
     STILL_TIME_TO_RECTIFY = "still_time_to_rectify"
+    DETERMINED_BEFORE = "determined_before"
     SAME_REVIEWER = "same_reviewer"
     SAME_BODY = "same_body"
     MAY_NOT_ASSIST = "may_not_assist"
@@ -79,7 +80,7 @@ class Facts:
     referral, ``handle_by`` that of the running handling clock, ``longest`` the last day an extension may reach; None
     where no such clock runs. ``asked`` is the body that is to assist, ``assisting`` those asked before and ``awaited``
     those of them that have delivered nothing yet. ``same_course`` is whether the case to merge into stands where this one
-    does, with the same lead, in its own name; ``merged`` whether this case runs with another.
+    does, with the same lead, in its own name; ``merged`` whether this case runs with another; ``determined`` whether it was determined before.
     """
 
     today: date
@@ -98,6 +99,7 @@ class Facts:
     explained: bool = False
     rectify_by: date | None = None
     refused_to_rectify: bool = False
+    determined: bool = False
     proposed_by: str | None = None
     proposed_body: str | None = None
     refusal: str | None = None
@@ -199,6 +201,11 @@ def not_rectified(facts: Facts) -> Unmet | None:
     return None if late or facts.refused_to_rectify else Unmet.STILL_TIME_TO_RECTIFY
 
 
+def not_determined(facts: Facts) -> Unmet | None:
+    """A case is determined once; what changes afterwards is its record (rules/default_record)."""
+    return Unmet.DETERMINED_BEFORE if facts.determined else None
+
+
 def second_reviewer(facts: Facts) -> Unmet | None:
     """Who determines is another person and of another body than who proposed it, and not accused."""
     if facts.actor == facts.proposed_by:
@@ -244,6 +251,7 @@ CHECKS: Mapping[Guard, Callable[[Facts], Unmet | None]] = {
     Guard.EXTENSION_LEFT: extension_left,
     Guard.EXPLAINED: explained,
     Guard.NOT_RECTIFIED: not_rectified,
+    Guard.NOT_DETERMINED: not_determined,
     Guard.SECOND_REVIEWER: second_reviewer,
     Guard.MAY_ASSIST: may_assist,
     Guard.ASSISTING: assisting,

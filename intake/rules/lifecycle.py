@@ -164,6 +164,7 @@ class Guard(StrEnum):
     EXTENSION_LEFT = "extension_left"
     EXPLAINED = "explained"
     NOT_RECTIFIED = "not_rectified"
+    NOT_DETERMINED = "not_determined"
     SECOND_REVIEWER = "second_reviewer"
     MAY_ASSIST = "may_assist"
     ASSISTING = "assisting"
@@ -345,8 +346,8 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.FIND_UNVERIFIABLE, _S.VERIFYING,            _R.HANDLER,      _S.HANDLING,            (_N.EVIDENCE, _N.TEXT)),
     _rows(_E.EXPLAIN,           _S.RECTIFYING,           _R.HANDLER,      _S.RECTIFYING,          (_N.TEXT, _N.UNTIL)),
     _rows(_E.RECTIFIED,         _S.RECTIFYING,           _R.HANDLER,      _S.REPORTED,            (_N.EVIDENCE,), (_G.EXPLAINED,)),
-    _rows(_E.PROPOSE_DETERMINATION, _S.RECTIFYING,       _R.HANDLER,      _S.DETERMINATION_REVIEW, (_N.TEXT, _N.EVIDENCE), (_G.NOT_RECTIFIED,)),
-    _rows(_E.DETERMINE,         _S.DETERMINATION_REVIEW, _R.SECRETARY,    _S.DETERMINED,          (_N.DOCUMENT, _N.BASIS, _N.TEXT), (_G.SECOND_REVIEWER,)),
+    _rows(_E.PROPOSE_DETERMINATION, _S.RECTIFYING,       _R.HANDLER,      _S.DETERMINATION_REVIEW, (_N.TEXT, _N.EVIDENCE), (_G.NOT_DETERMINED, _G.NOT_RECTIFIED)),
+    _rows(_E.DETERMINE,         _S.DETERMINATION_REVIEW, _R.SECRETARY,    _S.DETERMINED,          (_N.DOCUMENT, _N.BASIS, _N.TEXT), (_G.NOT_DETERMINED, _G.SECOND_REVIEWER)),
     _rows(_E.DISMISS,           _S.DETERMINATION_REVIEW, _R.SECRETARY,    _S.RECTIFYING,          (_N.TEXT, _N.UNTIL)),
     _rows(_E.ANNOUNCE,          _S.DETERMINED,           _R.SECRETARY,    _S.AWAITING_CALLBACK,   (_N.TEXT,)),
     # 报结、回访、重办 (济南条例27; 北京条例23)

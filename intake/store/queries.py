@@ -57,12 +57,13 @@ class ListedCase(NamedTuple):
 
 def among(session: Session, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Whether a column is one of these ids, however many: they go as one value, not as one parameter each."""
+    one: ColumnElement[bool]
     if session.get_bind().dialect.name == "postgresql":
-        one: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Integer)))
+        one = column == any_(literal(list(ids), ARRAY(Integer)))
         return one
     given = func.json_each(json.dumps(list(ids))).table_valued("value")
-    among: ColumnElement[bool] = column.in_(select(given.c.value))
-    return among
+    one = column.in_(select(given.c.value))
+    return one
 
 
 def case_numbered(session: Session, number: str) -> Case:

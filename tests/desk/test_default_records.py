@@ -9,11 +9,12 @@ from sqlmodel import text
 
 from intake.desk.default_records import RecordChanged, RecordStepTaken
 from intake.desk.desk import Desk
-from intake.desk.steps import AlreadyDetermined, Brought, Missing, Wrong
+from intake.desk.steps import Brought, Missing, Wrong
 from intake.desk.tools import Actor
 from intake.errors import NotAllowed, NotFound
 from intake.rules.calendar import local_date
 from intake.rules.default_record import RecordEvent, RecordStatus
+from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Role, Status
 from intake.store.store import Store
 from intake.views import RecordView
@@ -192,6 +193,7 @@ async def test_what_happened_to_a_record_is_never_changed(desk: Desk, hands: Han
 
 
 async def test_a_case_that_comes_back_is_not_determined_a_second_time(desk: Desk, hands: Hands) -> None:
+    """Defect: the second determination was a server error."""
     number = await determined(desk, hands)
     seen = await desk.take(
         SECRETARY, await desk.standing(number), Event.ANNOUNCE, brought=Brought(text="已认定")
@@ -200,12 +202,8 @@ async def test_a_case_that_comes_back_is_not_determined_a_second_time(desk: Desk
     true = Brought(text="仍未付", evidence="银行流水", until=date(2027, 1, 4))
     for event, brought in ((Event.RESUME, None), (Event.VERIFY, None), (Event.FIND_TRUE, true)):
         seen = await desk.take(FINANCE, seen, event, brought=brought or Brought())
+    assert Event.PROPOSE_DETERMINATION not in (await desk.case(FINANCE, number)).possible
     refused = Brought(text="拒绝", evidence="复函", refused=True)
-    seen = await desk.take(FINANCE, seen, Event.PROPOSE_DETERMINATION, brought=refused)
-    with pytest.raises(AlreadyDetermined):
-        await desk.take(
-            SECRETARY,
-            seen,
-            Event.DETERMINE,
-            brought=Brought(text="再认定", document="新信用认〔2026〕9号", basis="1103号"),
-        )
+    with pytest.raises(GuardRefused) as told:
+        await desk.take(FINANCE, seen, Event.PROPOSE_DETERMINATION, brought=refused)
+    assert told.value.unmet is Unmet.DETERMINED_BEFORE

@@ -55,6 +55,8 @@ SOON, GONE = TODAY + timedelta(days=3), TODAY - timedelta(days=1)
         (Guard.NOT_RECTIFIED, Facts(TODAY, rectify_by=GONE), None),
         (Guard.NOT_RECTIFIED, Facts(TODAY, rectify_by=SOON, refused_to_rectify=True), None),
         (Guard.NOT_RECTIFIED, Facts(TODAY, rectify_by=SOON), Unmet.STILL_TIME_TO_RECTIFY),
+        (Guard.NOT_DETERMINED, Facts(TODAY), None),
+        (Guard.NOT_DETERMINED, Facts(TODAY, determined=True), Unmet.DETERMINED_BEFORE),
         (Guard.SECOND_REVIEWER, Facts(TODAY, actor="乙", proposed_by="甲"), None),
         (Guard.SECOND_REVIEWER, Facts(TODAY, actor="甲", proposed_by="甲"), Unmet.SAME_REVIEWER),
         (

@@ -3,37 +3,26 @@
 from datetime import UTC, date, datetime, timedelta
 
 from intake.desk.default_records import RecordStepTaken
-from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.rules.default_record import RecordEvent
-from intake.rules.lifecycle import Event, Role
+from intake.rules.lifecycle import Role
 from intake.rules.month import Month
 from intake.seal import Seal
 from intake.statistics import record
 from intake.statistics.record import Record
 from intake.store.store import Store
+from tests.desk.determined import SECRETARY, be_determined
 from tests.statistics.by_hand import counted, rich
-from tests.statistics.city import FINANCE, OCTOBER, City, column
+from tests.statistics.city import OCTOBER, City, column
 
 NOVEMBER = Month(2026, 11)
-SECRETARY, XUEDIAN = Actor(Role.SECRETARY, "协调办"), Actor(Role.HANDLER, "镇里的人", "xuedian")
+XUEDIAN = Actor(Role.HANDLER, "镇里的人", "xuedian")
 
 
 async def determined(city: City, document: str) -> None:
     number = await city.files(city.now)
     await city.refers(number, about="xuedian")
-    seen = await city.desk.standing(number)
-    true = Brought(text="属实", evidence="合同", until=date(2026, 12, 1))
-    refused = Brought(text="拒绝", evidence="复函", refused=True)
-    way = (
-        (FINANCE, Event.SIGN, Brought()),
-        (FINANCE, Event.VERIFY, Brought()),
-        (FINANCE, Event.FIND_TRUE, true),
-        (FINANCE, Event.PROPOSE_DETERMINATION, refused),
-        (SECRETARY, Event.DETERMINE, Brought(text="认定", document=document, basis="1103号")),
-    )
-    for actor, event, brought in way:
-        seen = await city.desk.take(actor, seen, event, brought=brought)
+    await be_determined(city.desk, await city.desk.standing(number), date(2026, 12, 1), document)
 
 
 async def happens(city: City, actor: Actor, document: str, event: RecordEvent, by: str = "") -> None:
@@ -67,7 +56,7 @@ async def test_each_month_counts_what_happened_to_records_in_it(store: Store, se
     assert november["accepted"] == 0, "the case itself is not counted anew"
 
 
-def test_a_month_frozen_before_records_were_kept_still_says_so() -> None:
+def test_a_month_frozen_before_records_were_kept_is_read_without_any() -> None:
     written = record.plain(Record(0, "", "", rich(), counted(rich())))
     del written["facts"]["records"]
     assert record.from_json(written).facts.records == ()

@@ -6,18 +6,16 @@ import httpx
 import pytest
 
 from intake.desk.desk import Desk
-from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.desk.triage import Decision
 from intake.rules.calendar import local_date
-from intake.rules.lifecycle import Event, Role
+from intake.rules.lifecycle import Role
 from tests.conftest import NOW
+from tests.desk.determined import DOCUMENT, be_determined
 from tests.web.test_pages import PASSWORD, TEXT, Staff, desk, hidden, visitor
 
 __all__ = ["desk", "visitor"]  # fixtures
-DISPATCHER, FINANCE = Actor(Role.DISPATCHER, "派单员"), Actor(Role.HANDLER, "财政承办", "finance")
-SECRETARY = Actor(Role.SECRETARY, "协调办")
-DOCUMENT = "新信用认〔2026〕1号"
+DISPATCHER = Actor(Role.DISPATCHER, "派单员")
 
 
 @pytest.fixture
@@ -27,16 +25,7 @@ async def number(desk: Desk) -> str:
     await desk.add_user("xietiao", "协调办", Role.SECRETARY, None, PASSWORD)
     seen = await desk.standing((await desk.file("web:1", "web", TEXT)).number)
     seen = await desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", "xuedian"))
-    true = Brought(text="属实", evidence="合同", until=local_date(NOW) + timedelta(days=10))
-    way = (
-        (FINANCE, Event.SIGN, Brought()),
-        (FINANCE, Event.VERIFY, Brought()),
-        (FINANCE, Event.FIND_TRUE, true),
-        (FINANCE, Event.PROPOSE_DETERMINATION, Brought(text="拒绝", evidence="复函", refused=True)),
-        (SECRETARY, Event.DETERMINE, Brought(text="认定", document=DOCUMENT, basis="发改财金〔2023〕1103号")),
-    )
-    for actor, event, brought in way:
-        seen = await desk.take(actor, seen, event, brought=brought)
+    seen = await be_determined(desk, seen, local_date(NOW) + timedelta(days=10))
     return seen.number
 
 

@@ -18,6 +18,7 @@ from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Event, Role, Status
 from intake.settings import Settings
 from tests.browser import DESK, PASSWORD, PHONE, barriers, log_in, looking, until
+from tests.desk.determined import be_determined
 from tests.test_whole_way import a_free_port, serve
 
 STORY = "薛店镇政府答应2023年底前付我工程款三十万元,一直没给"
@@ -36,6 +37,13 @@ class City:
     async def is_told(self, key: str) -> str:
         """Somebody complains; the number of the case."""
         return (await self.desk.file(key, "web", STORY)).number
+
+
+async def determined(city: City, number: str) -> None:
+    """The town is determined to have defaulted on what this case tells."""
+    seen = await city.desk.standing(number)
+    seen = await city.desk.confirm(DISPATCHER, seen, Decision("DEBT", "finance", "xuedian"))
+    await be_determined(city.desk, seen, local_date(wiring.now()) + timedelta(days=10))
 
 
 @pytest.fixture
@@ -346,6 +354,38 @@ async def test_a_supervisors_day(browser: Browser, city: City, size: dict[str, i
         await page.get_by_role("link", name="新郑市财政局").click()
         await page.locator(f"[data-row]:has-text('{number}')").wait_for()  # a figure leads to its cases
         assert await barriers(page) == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_record_is_objected_to_and_answered(
+    browser: Browser, city: City, size: dict[str, int]
+) -> None:
+    number = await city.is_told("web:one")
+    await determined(city, number)
+    await city.desk.add_user("xuedian", "镇里的人", Role.HANDLER, "xuedian", PASSWORD)
+    async with looking(browser, city.address, size) as page:
+        await log_in(page, "xuedian")
+        await page.get_by_role("link", name="认定记录").click()
+        await page.locator("summary", has_text="提出异议").click()
+        assert await barriers(page) == []
+        assert await page.get_by_text(number).count() == 0
+        await page.locator("#record-1-object").fill("已于上月付清")
+        await page.get_by_role("button", name="提出异议").click()
+        await page.get_by_text("已保存").wait_for()
+        await expect(page.locator("#record-1")).to_contain_text("异议中")
+    async with looking(browser, city.address, size) as page:
+        await log_in(page, "xietiao")
+        await expect(page.locator("[data-count=records]")).to_have_text("1")
+        await page.get_by_role("link", name="认定记录").click()
+        await page.locator("summary", has_text="撤销认定").click()
+        assert await barriers(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.locator("#record-1-revoke").fill("凭证属实,款已付清")
+        await page.locator("#record-1-revoke-document").fill("新信用撤〔2026〕1号")
+        await page.get_by_role("button", name="撤销认定").click()
+        await page.get_by_text("已保存").wait_for()
+        await expect(page.locator("#record-1")).to_contain_text("已撤销")
+        await until(page, "!Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
