@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from intake.errors import Unacceptable
 
 MOST_TERMS, LONGEST = 5, 60
-_RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]+")
+# In these blocks stand signs and places without a character, too: ``\w`` is what is written with.
+_RUNS = re.compile(r"[0-9a-z]+|(?:(?=\w)[\u3400-\u9fff\U00020000-\U0003ffff])+")
 
 
 class TooShort(Unacceptable):

@@ -28,6 +28,14 @@ def test_one_character_alone_is_too_short(typed: str) -> None:
         wanted(typed)
 
 
+@pytest.mark.parametrize("typed", ["\u3358\U0003134b", "\u4dc0\u4dc1"])
+def test_a_place_without_a_character_and_a_sign_are_no_words(typed: str) -> None:
+    """Defect: a code point that is no character was a token."""
+    with pytest.raises(TooShort):
+        wanted(typed.replace("\u3358", ""))
+    assert all(token.isalnum() for token in tokens(typed))
+
+
 @given(st.text(max_size=3 * LONGEST))
 def test_whatever_is_typed_gives_harmless_tokens_or_is_too_short(typed: str) -> None:
     try:

@@ -83,8 +83,12 @@ async def test_who_presses_on_before_the_device_is_done_is_sent_on_when_it_is(
 ) -> None:
     async with looking(browser, crowded) as page:
         await file(page)
+        await page.locator("#task").wait_for(
+            state="attached"
+        )  # the button of the page before is pressed no more
+        await expect(page.locator("#task [data-sum]")).to_be_hidden()
         await page.get_by_role("button", name="提交", exact=True).click(no_wait_after=True)
-        await page.locator("#number").wait_for(timeout=120_000)  # the device works it out on a busy machine
+        await page.locator("#number").wait_for()
         await page.get_by_label("我已保存").check()
 
 
