@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, func, or_, select, tuple_
 from sqlmodel import Session, col
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 from intake.desk import reading_room, steps
 from intake.desk.reading_room import WITH_A_BODY
@@ -15,6 +14,7 @@ from intake.errors import Unacceptable
 from intake.rules.clock import Track, is_overdue
 from intake.rules.lifecycle import Audience, Event, Role, Status
 from intake.store import queries
+from intake.store.moment import Moment
 from intake.store.tables import Assist, Case, Clock
 from intake.views import ClockView
 
@@ -105,7 +105,7 @@ def changes(
     stays a little behind, for what is committed late: a case may be told twice at the same ``version``.
     """
     beyond = tuple_(col(Case.changed_at), col(Case.id)) > tuple_(
-        after.at, after.id, types=[UTCDateTime(), Integer()]
+        after.at, after.id, types=[Moment(), Integer()]
     )
     query = (
         select(Case)

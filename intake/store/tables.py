@@ -1,6 +1,6 @@
 """Which columns does each table have? Columns, keys and checks only; rules live in intake/rules.
 
-Moments are UTC and aware (``UTCDateTime``); whatever can name a person is sealed (``bytes``) or a blind index.
+Moments are UTC and aware (``Moment``); whatever can name a person is sealed (``bytes``) or a blind index.
 """
 
 from datetime import UTC, date, datetime
@@ -19,7 +19,8 @@ from sqlalchemy import (
     true,
 )
 from sqlmodel import Field, SQLModel
-from sqlmodel.sql.sqltypes import UTCDateTime
+
+from intake.store.moment import Moment
 
 NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
@@ -66,8 +67,8 @@ class RawInput(Table, table=True):
     source_key: str = Field(max_length=200, unique=True)
     lane: str = Field(max_length=64)
     payload: bytes = Field(sa_type=LargeBinary)
-    received_at: datetime = Field(sa_type=UTCDateTime)
-    handled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    received_at: datetime = Field(sa_type=Moment)
+    handled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Notice(Table, table=True):
@@ -96,12 +97,12 @@ class Notice(Table, table=True):
     recipient: bytes = Field(sa_type=LargeBinary)
     facts: bytes = Field(sa_type=LargeBinary)
     edits: str | None = Field(default=None, max_length=40)
-    not_before: datetime = Field(sa_type=UTCDateTime)
-    leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    not_before: datetime = Field(sa_type=Moment)
+    leased_until: datetime | None = Field(default=None, sa_type=Moment)
     lease: str | None = Field(default=None, max_length=32)
     attempts: int = 0
-    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    dead_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    dead_at: datetime | None = Field(default=None, sa_type=Moment)
     last_error: str | None = Field(default=None, max_length=300)
 
 
@@ -145,7 +146,7 @@ class Complaint(Table, table=True):
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
     lane: str | None = Field(default=None, max_length=64, index=True)
     masked: str = Field(sa_type=Text)
-    told_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    told_at: datetime = Field(sa_type=Moment, index=True)
     fingerprint: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 
@@ -168,6 +169,7 @@ class Case(Table, table=True):
         Index("ix_case_domain_id", "domain", "id", "status"),
         Index("ix_case_returned", "id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
         Index("ix_case_changed_at_id", "changed_at", "id"),
+        Index("ix_case_accepted_at", "accepted_at", "domain", "subtype"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -176,9 +178,9 @@ class Case(Table, table=True):
     query_code: str = Field(max_length=64)
     code_salt: str | None = Field(default=None, max_length=32)
     status: str = Field(max_length=30)
-    opened_at: datetime = Field(sa_type=UTCDateTime)
+    opened_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(
-        default=NEVER, sa_type=UTCDateTime, sa_column_kwargs=_default("1970-01-01 00:00:00")
+        default=NEVER, sa_type=Moment, sa_column_kwargs=_default("1970-01-01 00:00:00")
     )
     version: int = 1
     default_label: str = Field(max_length=1)
@@ -189,10 +191,10 @@ class Case(Table, table=True):
     rule: str = Field(max_length=60)
     rulebook: str = Field(max_length=16)
     amount_fen: int | None = Field(default=None, sa_type=BigInteger)
-    accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    referred_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    reported_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    referred_at: datetime | None = Field(default=None, sa_type=Moment)
+    reported_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
     solved: bool | None = None
     satisfaction: int | None = None
     tracks: str = Field(default="simple,normal", max_length=100, sa_column_kwargs=_default("simple,normal"))
@@ -221,19 +223,20 @@ class Case(Table, table=True):
 class Entry(Table, table=True):
     """One thing that happened to a case, for ever. Rows are added, never changed (the database refuses it).
 
-    ``digest`` is keyed over this entry and the one before it. ``details`` is sealed JSON of what the step brought.
+    ``digest`` is keyed over this entry and the one before it. ``details`` is sealed JSON of what the step brought. The index holds
+    all that figures ask of an entry, so that a month never reads the entries themselves, which grow for ever.
     """
 
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("case_id", "seq"),
-        Index("ix_entry_event_at", "event", "at", "before"),
+        Index("ix_entry_event_at", "event", "at", "before", "after", "case_id", "seq"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id")
     seq: int
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     event: str = Field(max_length=30)
     by: str = Field(max_length=20)
     actor: str = Field(max_length=60)
@@ -254,7 +257,7 @@ class Former(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
-    until: datetime = Field(sa_type=UTCDateTime, index=True)
+    until: datetime = Field(sa_type=Moment, index=True)
     domain: str = Field(max_length=10)
     subtype: str | None = Field(default=None, max_length=40)
     lead: str = Field(max_length=40)
@@ -275,7 +278,7 @@ class FrozenMonth(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     month: str = Field(max_length=7)
     number: int
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     actor: str = Field(max_length=60)
     reason: str = Field(max_length=300)
     digest: str = Field(max_length=64)
@@ -294,7 +297,7 @@ class VerifiedAmount(Table, table=True):
     undisputed_fen: int = Field(sa_type=BigInteger)
     paid_fen: int = Field(sa_type=BigInteger)
     actor: str = Field(max_length=60)
-    at: datetime = Field(sa_type=UTCDateTime, index=True)
+    at: datetime = Field(sa_type=Moment, index=True)
 
 
 class ReleasedExample(Table, table=True):
@@ -310,7 +313,7 @@ class ReleasedExample(Table, table=True):
     key: str = Field(max_length=60)
     words: str = Field(max_length=200)
     actor: str = Field(max_length=60)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class TakenAway(Table, table=True):
@@ -319,7 +322,7 @@ class TakenAway(Table, table=True):
     __tablename__ = "taken_away"
 
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     role: str = Field(max_length=20)
     actor: str = Field(max_length=60)
     what: str = Field(max_length=200)
@@ -338,7 +341,7 @@ class Determination(Table, table=True):
     basis: str = Field(max_length=300)
     proposed_by: str = Field(max_length=60)
     reviewed_by: str = Field(max_length=60)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class RecordStep(Table, table=True):
@@ -354,7 +357,7 @@ class RecordStep(Table, table=True):
     actor: str = Field(max_length=60)
     text: bytes = Field(sa_type=LargeBinary)
     document: str | None = Field(default=None, max_length=60, unique=True)
-    at: datetime = Field(sa_type=UTCDateTime, index=True)
+    at: datetime = Field(sa_type=Moment, index=True)
 
 
 class Assist(Table, table=True):
@@ -366,9 +369,9 @@ class Assist(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id")
     body: str = Field(max_length=40, index=True)
-    asked_at: datetime = Field(sa_type=UTCDateTime)
+    asked_at: datetime = Field(sa_type=Moment)
     delivered: bytes | None = Field(default=None, sa_type=LargeBinary)
-    delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    delivered_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 _RUNNING = text("met_on IS NULL")
@@ -397,7 +400,7 @@ class Clock(Table, table=True):
     started_on: date
     due_on: date
     provisional: bool
-    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
     met_on: date | None = None
     paused_on: date | None = None
     units_left: int | None = None
@@ -405,7 +408,7 @@ class Clock(Table, table=True):
     units: int | None = None
     level: int = Field(default=0, sa_column_kwargs=_default("0"))
     ended_by: str | None = Field(default=None, max_length=30)
-    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Matter(Table, table=True):
@@ -417,8 +420,8 @@ class Matter(Table, table=True):
     case_id: int = Field(foreign_key="case.id", index=True)
     reason: str = Field(max_length=20)
     grade: str = Field(max_length=1)
-    raised_at: datetime = Field(sa_type=UTCDateTime)
-    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    raised_at: datetime = Field(sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Meeting(Table, table=True):
@@ -491,7 +494,7 @@ class Answer(Table, table=True):
     case_id: int = Field(foreign_key="case.id", index=True)
     solved: bool
     satisfaction: int
-    at: datetime = Field(sa_type=UTCDateTime, index=True)
+    at: datetime = Field(sa_type=Moment, index=True)
 
 
 class KeyMark(Table, table=True):
@@ -535,7 +538,7 @@ class Follower(Table, table=True):
     lane: str = Field(max_length=64, index=True)
     channel: str = Field(max_length=20)
     recipient: bytes = Field(sa_type=LargeBinary)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class TakenForm(Table, table=True):
@@ -546,7 +549,7 @@ class TakenForm(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
     said: str = Field(max_length=64)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class Consent(Table, table=True):
@@ -556,7 +559,7 @@ class Consent(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     lane: str = Field(max_length=64, unique=True)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class Alarm(Table, table=True):
@@ -577,8 +580,8 @@ class Alarm(Table, table=True):
     kind: str = Field(max_length=20)
     number: str | None = Field(default=None, max_length=30)
     words: bytes | None = Field(default=None, sa_type=LargeBinary)
-    at: datetime = Field(sa_type=UTCDateTime)
-    done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
+    done_at: datetime | None = Field(default=None, sa_type=Moment)
     done_by: str | None = Field(default=None, max_length=60)
     note: bytes | None = Field(default=None, sa_type=LargeBinary)
 
@@ -597,9 +600,9 @@ class Draft(Table, table=True):
     content: bytes = Field(sa_type=LargeBinary)
     channel: str = Field(default="", max_length=20, sa_column_kwargs=_default(""))
     recipient: bytes | None = Field(default=None, sa_type=LargeBinary)
-    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    warned_at: datetime | None = Field(default=None, sa_type=Moment)
     agreed: bool = Field(default=True, sa_column_kwargs=_default(true()))
-    updated_at: datetime = Field(sa_type=UTCDateTime)
+    updated_at: datetime = Field(sa_type=Moment)
 
 
 class Attachment(Table, table=True):
@@ -640,7 +643,7 @@ class Attachment(Table, table=True):
     size: int
     words: bytes | None = Field(default=None, sa_type=LargeBinary)
     scan: str = Field(default="not_scanned", max_length=12, sa_column_kwargs=_default("not_scanned"))
-    received_at: datetime = Field(sa_type=UTCDateTime)
+    received_at: datetime = Field(sa_type=Moment)
 
 
 class Upload(Table, table=True):
@@ -657,7 +660,7 @@ class Upload(Table, table=True):
     name: bytes = Field(sa_type=LargeBinary)
     size: int
     received: int
-    touched_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    touched_at: datetime = Field(sa_type=Moment, index=True)
 
 
 class UploadPiece(Table, table=True):
@@ -687,9 +690,9 @@ class User(Table, table=True):
     role: str = Field(max_length=20)
     body: str | None = Field(default=None, max_length=40)
     password: str = Field(max_length=200)
-    disabled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)
     second_step: bytes | None = Field(default=None, sa_type=LargeBinary)
-    second_step_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    second_step_since: datetime | None = Field(default=None, sa_type=Moment)
     second_step_used: int | None = None
 
 
@@ -699,7 +702,7 @@ class AccountAct(Table, table=True):
     __tablename__ = "account_act"
 
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     actor: str = Field(max_length=60)
     act: str = Field(max_length=20)
     login: str = Field(max_length=40)
@@ -711,7 +714,7 @@ class CalendarNotice(Table, table=True):
     __tablename__ = "calendar_notice"
 
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     actor: str = Field(max_length=60)
     year: int
     content: str = Field(sa_type=Text)
@@ -730,7 +733,7 @@ class ReplyTemplate(Table, table=True):
     name: str = Field(max_length=30)
     text: str = Field(sa_type=Text)
     retired: bool
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     actor: str = Field(max_length=60)
     reason: str = Field(max_length=200)
 
@@ -744,7 +747,7 @@ class BodyContact(Table, table=True):
     body: str = Field(max_length=40, index=True)
     who: str = Field(max_length=40)
     phone: str = Field(max_length=20)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
     actor: str = Field(max_length=60)
 
 
@@ -769,7 +772,7 @@ class LoginSession(Table, table=True):
     token: str = Field(max_length=64, unique=True)
     user_id: int = Field(foreign_key="user.id", index=True)
     csrf: str = Field(max_length=64)
-    expires_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=Moment)
 
 
 class Ringing(Table, table=True):
@@ -781,7 +784,7 @@ class Ringing(Table, table=True):
     call: str = Field(max_length=80, unique=True)
     login: str = Field(max_length=40, index=True)
     caller: bytes = Field(sa_type=LargeBinary)
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
 
 
 class ApiToken(Table, table=True):
@@ -798,9 +801,9 @@ class ApiToken(Table, table=True):
     body: str | None = Field(default=None, max_length=40)
     scopes: str = Field(max_length=200)
     digest: str = Field(max_length=64, unique=True)
-    created_at: datetime = Field(sa_type=UTCDateTime)
-    expires_at: datetime = Field(sa_type=UTCDateTime)
-    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     used_on: date | None = None
 
 
@@ -814,8 +817,8 @@ class Webhook(Table, table=True):
     token_id: int = Field(foreign_key="api_token.id", index=True)
     url: str = Field(max_length=500)
     secret: bytes = Field(sa_type=LargeBinary)
-    created_at: datetime = Field(sa_type=UTCDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    created_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class FailedLogin(Table, table=True):
@@ -827,4 +830,4 @@ class FailedLogin(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(max_length=40)
     source: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
-    at: datetime = Field(sa_type=UTCDateTime)
+    at: datetime = Field(sa_type=Moment)
