@@ -22,12 +22,13 @@ from intake.statistics.differences import differences
 from intake.statistics.edition import Edition, title_of
 from intake.statistics.facts import Facts
 from intake.statistics.figures import Base, Figures
-from intake.statistics.gathering import facts
+from intake.statistics.gathering import alone, facts
 from intake.statistics.periods import worded
 from intake.statistics.questions import began
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
 from intake.store.writing import insert_row
+from intake.uncollected import uncollected
 
 SEES = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR, Role.ADMINISTRATOR})
 FREEZES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -194,6 +195,7 @@ def seers_only(actor: Actor) -> None:
         raise NotFound("not for this role")
 
 
+@uncollected()
 def counted(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> tuple[Facts, Figures]:
     """A month or period as it is now, beside its bases; :class:`NotYet` for one that has not begun."""
     read = with_topics(session, tools, facts(session, tools.rulebook, of, now), of)
@@ -228,7 +230,7 @@ def _base(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> F
     kept = _kept(session, of)
     if kept is not None:
         return _record(kept).figures
-    return counting.figures(facts(session, tools.rulebook, of, now), tools.rulebook)
+    return alone(session, tools.rulebook, of, now)
 
 
 def begun(session: Session, of: Months) -> bool:

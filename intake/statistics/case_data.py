@@ -130,7 +130,7 @@ class _Outcomes:
     """What became of the cases within the period."""
 
     def __init__(self, facts: Facts, outline: CaseOutline) -> None:
-        self._last, self._days = facts.last, outline.days
+        self._stood, self._days = facts.stood, outline.days
         self._closed = {one.case.number: one.days for one in facts.closed}
         ended = measures.over(facts, HANDLING)
         self._due = {one.case.number for one in ended}
@@ -156,10 +156,10 @@ class _Outcomes:
         }
 
     def _state(self, number: str) -> str:
-        last = self._last[number]
-        if last in measures.CLOSED:
+        stood = self._stood[number]
+        if stood in measures.CLOSED:
             return "closed"
-        return "in_hand" if Status(last) in IN_HAND else "ended"
+        return "in_hand" if Status(stood) in IN_HAND else "ended"
 
     def _band(self, days: int | None) -> str:
         if days is None:

@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from intake.rules.lifecycle import ENDED, LIFECYCLE, Event, Status
 from intake.rules.month import Months
@@ -29,13 +29,22 @@ MOVES = frozenset(
     }
 )
 """The events by which a case comes to wait, is taken up, or ends."""
+ASKED = frozenset({
+    Event.FILE, Event.ACCEPT, Event.REFUSE, Event.RECONSIDER, Event.TRANSFER, Event.LAPSE, Event.ANSWER_DIRECTLY, Event.MERGE,
+    Event.UNMERGE, Event.REFER, Event.ARBITRATE, Event.RETURN, Event.GRANT_RETURN, Event.REJECT_RETURN, Event.REPORT, Event.SEND_BACK,
+    Event.ASK_EXTENSION, Event.GRANT_EXTENSION, Event.SUSPEND, Event.END_SUSPENSION, Event.SUPERVISE, Event.CONFIRM_SOLVED, Event.DISPUTE,
+    Event.CLOSE, Event.REOPEN, Event.WITHDRAW, Event.TERMINATE, Event.FIND_TRUE, Event.FIND_PARTLY_TRUE, Event.FIND_UNTRUE,
+    Event.FIND_UNVERIFIABLE, Event.RECTIFIED, Event.RAISE,
+})  # fmt: skip
+"""The events whose cases figures ask for; of the others is kept how often they led from where to where."""
 
 
 class CaseFact(NamedTuple):
     """What a case was at the end of the month; bodies and codes, nobody's name or words.
 
     ``repeated``: the same person told the same before. ``referred_before``: it was first referred in an earlier month.
-    ``reachable``: there is a telephone number or a chat by which who complained can be reached.
+    ``reachable``: there is a telephone number or a chat by which who complained can be reached. ``status``: where it stood after
+    the last entry of the month, None where there is none.
     """
 
     number: str
@@ -53,10 +62,11 @@ class CaseFact(NamedTuple):
     repeated: bool
     referred_before: bool
     reachable: bool = True
+    status: str | None = None
 
 
 class Happened(NamedTuple):
-    """One entry of the month. ``lead`` is the body whose case it was at that moment."""
+    """One entry of the month, of an event that is ASKED. ``lead`` is the body whose case it was at that moment."""
 
     case: CaseFact
     event: str
@@ -179,7 +189,8 @@ class TopicFact(NamedTuple):
 class Facts:
     """All facts of a month, or of a longer period, up to ``until``: the end of the month, or the moment they were read while it ran.
 
-    ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began. ``cut`` is the first day that is
+    ``in_hand`` and ``waiting`` are how many cases were taken up, or waited, as the month began, ``moves`` how many entries led from
+    each status to each. ``cut`` is the first day that is
     not counted any more: what was due before it is over. ``meetings`` are the days meetings were held. ``trend`` is how many
     cases of each domain and subtype were accepted in each of the three months before, the last first. ``began`` is the day
     the first case was told, None where that was not kept: then the months before count as whole. ``topics`` is None where
@@ -204,6 +215,7 @@ class Facts:
     topics: tuple[TopicFact, ...] | None = None
     amounts: tuple[AmountFact, ...] = ()
     records: tuple[RecordFact, ...] = ()
+    moves: Mapping[tuple[str | None, str], int] = field(default_factory=dict)
 
     @property
     def trend_is_whole(self) -> bool:
@@ -222,13 +234,8 @@ class Facts:
 
     @cached_property
     def by_event(self) -> Mapping[str, list[Happened]]:
-        """The entries of each event, in order."""
-        return _grouped(self.happened, attrgetter("event"))
-
-    @cached_property
-    def moves(self) -> Mapping[tuple[str | None, str], int]:
-        """How many entries led from each status to each."""
-        return Counter((one.before, one.after) for one in self.happened)
+        """The entries of each event that is asked for, in the order of the cases; KeyError for another: it would count none."""
+        return {event: [] for event in ASKED} | _grouped(self.happened, attrgetter("event"))
 
     @cached_property
     def by_term(self) -> Mapping[str, list[ClockFact]]:
@@ -236,17 +243,17 @@ class Facts:
         return _grouped(self.clocks, attrgetter("term"))
 
     @cached_property
-    def last(self) -> Mapping[str, str]:
+    def stood(self) -> Mapping[str, str]:
         """Where each case stood after its last entry of the month, by its number."""
-        return {one.case.number: one.after for one in self.happened}
+        return {one.case.number: one.case.status for one in self.happened if one.case.status is not None}
 
     def of(self, *events: Event) -> list[Happened]:
         """The entries of these events."""
-        return [one for event in events for one in self.by_event.get(event, ())]
+        return [one for event in events for one in self.by_event[event]]
 
     def count(self, *events: Event) -> int:
         """How often these events happened."""
-        return sum(len(self.by_event.get(event, ())) for event in events)
+        return sum(len(self.by_event[event]) for event in events)
 
     def cases(self, *events: Event) -> set[str]:
         """The numbers of the cases to which one of these happened."""
@@ -291,6 +298,32 @@ class Facts:
             )
             for value in {**happened, **clocks, **answers, **closed, **amounts}
         }
+
+
+ABOUT_CASES: Mapping[str, type[NamedTuple]] = {
+    "happened": Happened,
+    "clocks": ClockFact,
+    "answers": AnswerFact,
+    "closed": ClosedFact,
+    "amounts": AmountFact,
+    "matters": MatterFact,
+    "resolutions": ResolutionFact,
+    "determinations": DeterminationFact,
+    "records": RecordFact,
+}
+"""The facts that are each about one case, which stands first in them."""
+
+
+def all_told(facts: Facts) -> Facts:
+    """Facts that hold every entry of the month, in order, with what else those say: the moves, and where each case stood."""
+    last = {one.case.number: one.after for one in facts.happened}
+
+    def stood(one: Any) -> Any:
+        return one._replace(case=one.case._replace(status=last.get(one.case.number)))
+
+    about: dict[str, Any] = {name: tuple(map(stood, getattr(facts, name))) for name in ABOUT_CASES}
+    about["happened"] = tuple(one for one in about["happened"] if one.event in ASKED)
+    return replace(facts, **about, moves=Counter((one.before, one.after) for one in facts.happened))
 
 
 _OfCase = Happened | ClockFact | AnswerFact | ClosedFact | AmountFact

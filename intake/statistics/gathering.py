@@ -5,13 +5,11 @@ a past month says the same however its cases went on. Nothing is counted here.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from itertools import chain
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -21,6 +19,7 @@ from intake.rules.calendar import local_date, midnight
 from intake.rules.lifecycle import Event
 from intake.rules.month import Months, NotYet
 from intake.statistics.facts import (
+    ASKED,
     AmountFact,
     AnswerFact,
     CaseFact,
@@ -33,7 +32,8 @@ from intake.statistics.facts import (
     RecordFact,
     ResolutionFact,
 )
-from intake.statistics.questions import STRETCH, Questions, Rows
+from intake.statistics.figures import Figures, figures
+from intake.statistics.questions import STRETCH, Alike, Questions, Rows
 from intake.statistics.workdays import Workdays
 from intake.uncollected import uncollected
 
@@ -49,6 +49,12 @@ def facts(session: Session, book: Rulebook, month: Months, now: datetime) -> Fac
         raise NotYet(month)
     with uncollected():
         return _read(Questions(session, book, month, min(month.after, local_date(now))), min(month.ends, now))
+
+
+@uncollected()
+def alone(session: Session, book: Rulebook, month: Months, now: datetime) -> Figures:
+    """The figures of a month or a longer period beside no other; :class:`NotYet` for one that has not begun."""
+    return figures(facts(session, book, month, now), book)
 
 
 def _read(asked: Questions, until: datetime) -> Facts:
@@ -87,14 +93,15 @@ def _read(asked: Questions, until: datetime) -> Facts:
             AmountFact(fact[case_id], cases.lead_at(case_id, at), *fen) for case_id, at, *fen in about.amounts
         ),
         records=tuple(RecordFact(fact[case_id], *rest) for case_id, *rest in about.records),
+        moves=about.moves,
     )
 
 
 @dataclass(frozen=True)
 class _About:
-    """The rows of the month that are about cases, the id of the case first in each."""
+    """What the month says about cases: its entries, and rows with the id of the case first in each."""
 
-    entries: Rows
+    entries: Sequence[Alike]
     clocks: Rows
     answers: Rows
     amounts: Rows
@@ -106,22 +113,34 @@ class _About:
     @property
     def ids(self) -> frozenset[int]:
         """The cases that anything is about."""
-        kinds: Iterable[Rows] = vars(self).values()
-        return frozenset(chain.from_iterable(map(itemgetter(0), rows) for rows in kinds))
+        kinds: list[Rows] = [getattr(self, kind.name) for kind in fields(self)[1:]]
+        others = (row[0] for rows in kinds for row in rows)
+        return frozenset(chain(others, *(alike.cases for alike in self.entries)))
+
+    @property
+    def moves(self) -> Mapping[tuple[str | None, str], int]:
+        """How many entries led from each status to each."""
+        found = Counter[tuple[str | None, str]]()
+        for alike in self.entries:
+            found[alike.before, alike.after] += len(alike.cases)
+        return found
 
     def to(self, *events: Event) -> frozenset[int]:
         """The cases to which one of these events happened in the month."""
-        return frozenset[int]().union(*(self._by_event.get(event, ()) for event in events))
+        return frozenset(chain(*(alike.cases for alike in self.entries if alike.event in events)))
 
     def came_before(self, *events: Event) -> frozenset[int]:
         """The cases to which one of these events happened in the month and that were told before it."""
         return self.to(*events) - self.to(Event.FILE)
 
-    @cached_property
-    def _by_event(self) -> Mapping[str, set[int]]:
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        for row in self.entries:
-            found[row[2]].add(row[0])
+    def stood(self) -> dict[int, str]:
+        """Where each case stood after its last entry of the month."""
+        last: dict[int, int] = {}
+        found: dict[int, str] = {}
+        for alike in self.entries:
+            for case_id, place in zip(alike.cases, alike.places, strict=True):
+                if place > last.get(case_id, 0):
+                    last[case_id], found[case_id] = place, alike.after
         return found
 
 
@@ -132,13 +151,18 @@ def _cases(asked: Questions, about: _About) -> "_Cases":
         formers[case_id].append(_Was(*was))
     repeated = asked.told_before(about.to(Event.ACCEPT))
     referred_before = asked.referred_before(about.came_before(Event.REFER, Event.ARBITRATE))
-    return _Cases(asked.cases(ids), formers, repeated, referred_before, asked.month.ends)
+    return _Cases(asked.cases(ids), formers, repeated, referred_before, about.stood(), asked.month.ends)
 
 
-def _happened(rows: Rows, cases: "_Cases") -> Iterator[Happened]:
-    fact, lead_at = cases.fact, cases.lead_at
-    for case_id, _, event, at, before, after in rows:
-        yield Happened(fact[case_id], event, at, before, after, lead_at(case_id, at))
+def _happened(entries: Sequence[Alike], cases: "_Cases") -> Iterator[Happened]:
+    """The entries whose cases figures ask for, by their events, each in the order of the cases."""
+    for event in sorted(ASKED):
+        alike = [one for one in entries if one.event == event]
+        rows = sorted((*row, one.before, one.after) for one in alike for row in one.rows)
+        for case_id, _, at, before, after in rows:
+            case = cases.fact[case_id]
+            lead = cases.lead_at(case_id, at) if case_id in cases.corrected else case.lead
+            yield Happened(case, event, at, before, after, lead)
 
 
 def _clocks(rows: Rows, cases: "_Cases") -> Iterator[ClockFact]:
@@ -166,12 +190,18 @@ def _closed(asked: Questions, about: _About, cases: "_Cases", workdays: Workdays
         for case_id, started_on, due_on, met_on in asked.handling_limits(closed)
     }
     spent: defaultdict[int, _Stretch] = defaultdict(lambda: _Stretch(workdays))
-    for case_id, event, at in asked.stretches(about.came_before(Event.CLOSE)):
+    before = about.came_before(Event.CLOSE)
+    accepted = [at for case_id in before if (at := cases.fact[case_id].accepted_at) is not None]
+    for case_id, event, at in asked.stretches(before, min(accepted)) if accepted else ():
         spent[case_id].goes_on(event, at)
-    for row in about.entries:
-        if row[2] not in STRETCH or row[0] not in closed:
-            continue
-        case_id, _, event, at, *_ = row
+    in_month = (
+        (*row, one.event)
+        for one in about.entries
+        if one.event in STRETCH
+        for row in one.rows
+        if row[0] in closed
+    )
+    for case_id, _, at, event in sorted(in_month):
         spent[case_id].goes_on(event, at)
         if event == Event.CLOSE:
             used, limit = limits.get(case_id, (None, None))
@@ -198,27 +228,41 @@ class _Cases:
         formers: Mapping[int, list[_Was]],
         repeated: frozenset[int],
         referred_before: frozenset[int],
+        stood: Mapping[int, str],
         ends: datetime,
     ) -> None:
         self._formers = formers
         self._lead: dict[int, str] = {}
         self.fact: dict[int, CaseFact] = {}
         for case_id, *columns, flags, reachable in rows:
-            is_repeated = case_id in repeated or REPEATED in flags.split(",")
-            found = CaseFact._make((*columns, is_repeated, case_id in referred_before, reachable))
-            self._lead[case_id] = found.lead
-            was = self._was(case_id, ends)
-            if was is not None:
-                found = found._replace(**{name: getattr(was, name) for name in _Was._fields[1:]})
-            self.fact[case_id] = found
+            is_repeated = case_id in repeated or (bool(flags) and REPEATED in flags.split(","))
+            found = CaseFact._make(
+                (*columns, is_repeated, case_id in referred_before, reachable, stood.get(case_id))
+            )
+            self.fact[case_id] = found if case_id not in formers else self._corrected(case_id, found, ends)
+
+    @property
+    def corrected(self) -> Collection[int]:
+        """Those that were ever taken for something else."""
+        return self._formers.keys()
 
     def lead_at(self, case_id: int, moment: datetime) -> str:
         """Whose case it was at a moment; from the moment of a correction on, as corrected."""
-        was = self._was(case_id, moment) if case_id in self._formers else None
+        if case_id not in self._formers:
+            return self.fact[case_id].lead
+        was = self._was(case_id, moment)
         return was.lead if was is not None else self._lead[case_id]
 
+    def _corrected(self, case_id: int, now: CaseFact, ends: datetime) -> CaseFact:
+        """What a case was at the end, which is not what it is now if it was corrected since."""
+        self._lead[case_id] = now.lead
+        was = self._was(case_id, ends)
+        if was is None:
+            return now
+        return now._replace(**{name: getattr(was, name) for name in _Was._fields[1:]})
+
     def _was(self, case_id: int, moment: datetime) -> _Was | None:
-        formers = self._formers.get(case_id, ())
+        formers = self._formers[case_id]
         place = bisect_right(formers, moment, key=lambda was: was.until)
         return formers[place] if place < len(formers) else None
 

@@ -176,7 +176,7 @@ def supervised(facts: Facts) -> int:
 
 def supervised_closed_rate(facts: Facts) -> Rate:
     cases = facts.cases(Event.SUPERVISE)
-    return Rate(sum(facts.last[number] in CLOSED for number in cases), len(cases))
+    return Rate(sum(facts.stood[number] in CLOSED for number in cases), len(cases))
 
 
 def yellow(facts: Facts, ladder: Ladder, windows: frozenset[str]) -> int:

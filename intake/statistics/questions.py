@@ -3,10 +3,10 @@
 Each answer is plain rows, the id of its case first, so that the cases are asked for once, by the ids that were answered.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, and_, func, literal, or_, select, union_all
 from sqlalchemy import case as when
@@ -17,7 +17,8 @@ from intake.rules.calendar import local_date
 from intake.rules.ladder import on as ladder_on
 from intake.rules.lifecycle import Event, Status
 from intake.rules.month import Months
-from intake.statistics.facts import HANDLING, IN_HAND, MONTHS_BEFORE, MOVES, TARGETS, WAITING, crossed
+from intake.statistics.facts import ASKED, HANDLING, IN_HAND, MONTHS_BEFORE, MOVES, TARGETS, WAITING, crossed
+from intake.store.gathered import gathered
 from intake.store.queries import among
 from intake.store.tables import (
     Answer,
@@ -47,6 +48,25 @@ STRETCH = frozenset({
 Rows = Sequence[Sequence[Any]]
 
 
+class Alike(NamedTuple):
+    """Entries of one event that led from one status to another: each one's case, its place in that case's history, its moment.
+
+    ``moments`` is None of events whose cases no figure asks for, and a list of none on SQLite.
+    """
+
+    event: str
+    before: str | None
+    after: str
+    cases: Sequence[int]
+    places: Sequence[int]
+    moments: Sequence[datetime] | None
+
+    @property
+    def rows(self) -> Iterator[tuple[int, int, datetime]]:
+        """Case, place and moment of each."""
+        return zip(self.cases, self.places, self.moments or (), strict=True)
+
+
 class Questions:
     """The questions of one month, or longer period, each one method. ``cut`` is the first day that is not counted any more."""
 
@@ -58,20 +78,21 @@ class Questions:
         """The answer to a question that asks for no entities: their loading would cost as much again, of hundreds of thousands of rows."""
         return self._session.connection().execute(query).all()
 
-    def entries(self) -> Rows:
-        """Of the month's entries: case, place in its history, event, moment, statuses before and after; in the order of the cases.
-
-        Sorted here, as time limits are: asked for in this order, SQLite walks through all there ever were.
-        """
-        query = select(
-            col(Entry.case_id),
-            col(Entry.seq),
-            col(Entry.event),
-            col(Entry.at),
-            col(Entry.before),
-            col(Entry.after),
-        ).where(self._in_month, col(Entry.event).in_(COUNTED))
-        return sorted(self._asked(query), key=itemgetter(0, 1))
+    def entries(self) -> Sequence["Alike"]:
+        """The month's entries, those alike together; the moments of those whose cases figures ask for."""
+        session, asked_for = self._session, col(Entry.event).in_(ASKED)
+        alike = (col(Entry.event), col(Entry.before), col(Entry.after))
+        query = (
+            select(
+                *alike,
+                gathered(session, col(Entry.case_id)),
+                gathered(session, col(Entry.seq)),
+                gathered(session, col(Entry.at)).filter(asked_for),
+            )
+            .where(self._in_month, col(Entry.event).in_(COUNTED))
+            .group_by(*alike)
+        )
+        return [Alike(*row) for row in self._asked(query)]
 
     def clocks(self) -> Rows:
         """Time limits due in the month; or due before its end, or within a working day after, and not ended as it ended."""
@@ -307,13 +328,17 @@ class Questions:
         )
         return frozenset(case_id for case_id, at, last in self._asked(query) if at - last <= window)
 
-    def stretches(self, ids: Collection[int]) -> Rows:
-        """Of these cases, what happened before the month to the stretch of work they close: case, event, moment; in order."""
+    def stretches(self, ids: Collection[int], since: datetime) -> Rows:
+        """Of these cases, none accepted before ``since``, what happened before the month to the stretch of work they close.
+
+        Case, event, moment; in order. ``since`` keeps the database from walking through all there ever were.
+        """
         query = (
             select(col(Entry.case_id), col(Entry.event), col(Entry.at))
             .where(
                 among(self._session, col(Entry.case_id), ids),
                 col(Entry.event).in_(STRETCH),
+                col(Entry.at) >= since,
                 col(Entry.at) < self.month.starts,
             )
             .order_by(col(Entry.case_id), col(Entry.seq))
@@ -363,16 +388,12 @@ class Questions:
     def trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:
         """How many cases of each domain and subtype were accepted in each of the months before, the last first, by what they are taken for now."""
         before = self.month.before(MONTHS_BEFORE)
-        place = when(*((col(Entry.at) >= one.starts, literal(place)) for place, one in enumerate(before)))
+        at = col(Case.accepted_at)
+        place = when(*((at >= one.starts, literal(place)) for place, one in enumerate(before)))
         subtype = func.coalesce(col(Case.subtype), "")
         query = (
             select(place, col(Case.domain), subtype, func.count())
-            .join(Entry, col(Entry.case_id) == col(Case.id))
-            .where(
-                col(Entry.event) == Event.ACCEPT.value,
-                col(Entry.at) >= before[-1].starts,
-                col(Entry.at) < self.month.starts,
-            )
+            .where(at >= before[-1].starts, at < self.month.starts)
             .group_by(place, col(Case.domain), subtype)
         )
         counts: tuple[dict[tuple[str, str], int], ...] = tuple({} for _ in before)

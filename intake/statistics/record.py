@@ -9,25 +9,12 @@ from typing import Any
 from intake.rules.period import month_or_period
 from intake.statistics import figures as counting
 from intake.statistics.differences import Difference
-from intake.statistics.facts import (
-    AmountFact,
-    AnswerFact,
-    CaseFact,
-    ClockFact,
-    ClosedFact,
-    DeterminationFact,
-    Facts,
-    Happened,
-    MatterFact,
-    RecordFact,
-    ResolutionFact,
-    TopicFact,
-)
+from intake.statistics.facts import ABOUT_CASES, CaseFact, Facts, TopicFact, all_told
 from intake.statistics.figures import Figures
 
-FORM = 4
+FORM, ALL_TOLD = 5, 4
 """The form of the document; 1 did not say yet when operation began, nor which cases tell the same, 2 not what is owed as verified, 3 not
-what happened to records of defaults, nor whether who complained can be reached."""
+what happened to records of defaults, nor whether who complained can be reached; up to 4 it held every entry of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ def from_json(data: Mapping[str, Any]) -> Record:
         data["number"],
         data["reason"],
         data["amends"],
-        _facts(data["facts"]),
+        _facts(data["facts"]) if data["form"] > ALL_TOLD else all_told(_facts(data["facts"])),
         counting.from_json(data["figures"]),
         tuple(Difference(**one) for one in data["differences"]),
     )
@@ -92,6 +79,7 @@ def _facts_json(facts: Facts) -> dict[str, Any]:
         "waiting": facts.waiting,
         "began": facts.began.isoformat() if facts.began else None,
         "topics": facts.topics,
+        "moves": [[before, after, count] for (before, after), count in sorted(facts.moves.items(), key=str)],
         "meetings": [day.isoformat() for day in facts.meetings],
         "trend": [[[*topic, count] for topic, count in sorted(one.items())] for one in facts.trend],
         "cases": [_plain(cases[number]) for number in sorted(cases)],
@@ -115,6 +103,7 @@ def _facts(data: Mapping[str, Any]) -> Facts:
         data["in_hand"],
         data["waiting"],
         meetings=tuple(date.fromisoformat(day) for day in data["meetings"]),
+        moves={(before, after): count for before, after, count in data.get("moves", ())},
         began=_value("began", data.get("began")),
         topics=_topics(data.get("topics")),
         trend=tuple({(domain, kind): count for domain, kind, count in one} for one in data["trend"]),
@@ -128,18 +117,6 @@ def _topics(data: Sequence[Sequence[Any]] | None) -> tuple[TopicFact, ...] | Non
     return tuple(TopicFact(key, tuple(cases), *words) for key, cases, *words in data)
 
 
-ABOUT_CASES: Mapping[str, Any] = {
-    "happened": Happened,
-    "clocks": ClockFact,
-    "answers": AnswerFact,
-    "closed": ClosedFact,
-    "amounts": AmountFact,
-    "matters": MatterFact,
-    "resolutions": ResolutionFact,
-    "determinations": DeterminationFact,
-    "records": RecordFact,
-}
-"""The facts that are each about one case, which stands first in them."""
 MOMENTS = frozenset({"at", "due_at", "ended_at", "accepted_at", "raised_at", "closed_at"})
 DAYS = frozenset({"started_on", "due_on", "met_on", "resolved_on", "done_on", "began"})
 

@@ -201,7 +201,7 @@ class _Making:
     def statuses(self) -> Table:
         """Where the cases registered in the month stood as it ended."""
         registered = self.facts.cases(Event.FILE)
-        counts = Counter(self.facts.last[number] for number in registered)
+        counts = Counter(self.facts.stood[number] for number in registered)
         names = self.book.words.status
         rows = [(status, (names[Status(status)], counts[status])) for status in _most_first(counts)]
         return _table(
@@ -216,43 +216,45 @@ class _Making:
         """The handling bodies of one kind, ranked; who has too few orders due stands below, without a rank."""
         choices = self.book.catalogue.choices
         parts = {
-            body: part
+            body: (part, self._rates(part))
             for body, part in self.facts.by_lead.items()
-            if self.book.bodies.get(body).kind in kinds
+            if self.book.bodies.get(body).kind in kinds and _worked(part)
         }
-        rates = {body: measures.on_time(part) for body, part in parts.items()}
+        on_time = {body: rates["on_time"] for body, (_, rates) in parts.items()}
         places = ranks(
-            {body: (rate.numerator, rate.denominator) for body, rate in rates.items()}, choices.ranked_from
+            {body: (rate.numerator, rate.denominator) for body, rate in on_time.items()}, choices.ranked_from
         )
         rows = [
-            (body, (places.get(body), self.book.bodies.get(body).name, *self._quality(parts[body])))
+            (body, (places.get(body), self.book.bodies.get(body).name, *self._quality(*parts[body])))
             for body in sorted(parts, key=lambda body: (places.get(body, len(parts) + 1), body))
-            if _worked(parts[body])
         ]
         note = f"应办结少于 {choices.ranked_from} 件的不排名;名次按按时办结率,相同的并列。"
         return _table(id, title, QUALITY, rows, note=note)
 
-    def _quality(self, part: Facts) -> tuple[Cell, ...]:
+    def _rates(self, part: Facts) -> dict[str, Rate]:
+        """The rates of one body that its row shows or its score weighs, each counted once."""
+        wanted = dict.fromkeys((*RATES, *self.book.catalogue.choices.weights))
+        found = {id: measures.PLAIN[id](part) for id in wanted}
+        return {id: rate for id, rate in found.items() if isinstance(rate, Rate)}
+
+    def _quality(self, part: Facts, rates: Mapping[str, Rate]) -> tuple[Cell, ...]:
         return (
             measures.accepted(part),
             measures.referred(part),
-            measures.signed_in_time(part),
-            measures.on_time(part),
-            measures.solved(part),
-            measures.satisfied(part),
+            *(rates[id] for id in RATES),
             part.count(Event.RETURN),
             len(part.cases(Event.SEND_BACK, Event.DISPUTE)),
             len(part.cases(Event.GRANT_EXTENSION)),
-            measures.late_rate(part).numerator,
-            self._score(part),
+            rates["on_time"].denominator - rates["on_time"].numerator,
+            self._score(rates),
         )
 
-    def _score(self, part: Facts) -> float | None:
+    def _score(self, rates: Mapping[str, Rate]) -> float | None:
         """The weighted mean of a body's rates; None where one of them has no denominator."""
         total = Decimal(0)
         for id, weight in self.book.catalogue.choices.weights.items():
-            rate = measures.PLAIN[id](part)
-            if not isinstance(rate, Rate) or not rate.denominator:
+            rate = rates.get(id)
+            if rate is None or not rate.denominator:
                 return None
             total += Decimal(weight * rate.numerator) / rate.denominator
         return rounded(total)
@@ -406,7 +408,7 @@ class _Making:
                     self.book.bodies.get(one.lead).name,
                     self._domain(one.case),
                     local_date(one.at).isoformat(),
-                    self.book.words.status[Status(self.facts.last[number])],
+                    self.book.words.status[Status(self.facts.stood[number])],
                 ),
             )
             for number, one in sorted(first.items())
@@ -657,6 +659,8 @@ class _Making:
         return found.by if found is not None else None
 
 
+RATES = ("signed_in_time", "on_time", "solved", "satisfied")
+"""The rates that a body's row shows, in the order of its columns."""
 QUALITY = (
     Column("rank", "名次"),
     Column("body", "单位", Sort.TEXT),

@@ -15,6 +15,7 @@ from intake.statistics.facts import (
     MatterFact,
     RecordFact,
     ResolutionFact,
+    all_told,
 )
 from intake.statistics.figures import Base, Figures, figures
 from tests.desk.test_filing import BOOK
@@ -70,14 +71,16 @@ def facts(cases: int, on_time: int, *, late_on: date = date(2026, 10, 20)) -> Fa
         )
         for case in made
     )  # fmt: skip
-    return Facts(
-        OCTOBER,
-        OCTOBER.ends,
-        OCTOBER.after,
-        happened=tuple(happened),
-        clocks=clocks,
-        answers=tuple(AnswerFact(case, case.lead, case is not done[0], 4) for case in done),
-        closed=tuple(ClosedFact(case, case.lead, 6, 6, 8) for case in done),
+    return all_told(
+        Facts(
+            OCTOBER,
+            OCTOBER.ends,
+            OCTOBER.after,
+            happened=tuple(happened),
+            clocks=clocks,
+            answers=tuple(AnswerFact(case, case.lead, case is not done[0], 4) for case in done),
+            closed=tuple(ClosedFact(case, case.lead, 6, 6, 8) for case in done),
+        )
     )
 
 
@@ -88,23 +91,27 @@ def rich() -> Facts:
     supervised = Happened(
         case, Event.SUPERVISE, FIRST + timedelta(days=20), "referred", "referred", "finance"
     )
-    return Facts(
-        plain.month,
-        plain.until,
-        plain.cut,
-        happened=(*plain.happened, supervised),
-        clocks=plain.clocks,
-        answers=plain.answers,
-        closed=plain.closed,
-        matters=(MatterFact(case, "refused", "A", FIRST + timedelta(days=12), None),),
-        meetings=(date(2026, 10, 26),),
-        resolutions=(ResolutionFact(case, "housing", date(2026, 10, 26), date(2026, 10, 30), None),),
-        determinations=(DeterminationFact(case, "新信认〔2026〕1号", "xuedian", FIRST + timedelta(days=21)),),
-        records=(
-            RecordFact(case, "新信认〔2026〕1号", "xuedian", "object", FIRST + timedelta(days=23)),
-            RecordFact(case, "新信认〔2026〕1号", "xuedian", "uphold", FIRST + timedelta(days=25)),
-        ),
-        trend=({("DEBT", "works"): 4}, {("DEBT", "works"): 5}, {}),
+    return all_told(
+        Facts(
+            plain.month,
+            plain.until,
+            plain.cut,
+            happened=(*plain.happened, supervised),
+            clocks=plain.clocks,
+            answers=plain.answers,
+            closed=plain.closed,
+            matters=(MatterFact(case, "refused", "A", FIRST + timedelta(days=12), None),),
+            meetings=(date(2026, 10, 26),),
+            resolutions=(ResolutionFact(case, "housing", date(2026, 10, 26), date(2026, 10, 30), None),),
+            determinations=(
+                DeterminationFact(case, "新信认〔2026〕1号", "xuedian", FIRST + timedelta(days=21)),
+            ),
+            records=(
+                RecordFact(case, "新信认〔2026〕1号", "xuedian", "object", FIRST + timedelta(days=23)),
+                RecordFact(case, "新信认〔2026〕1号", "xuedian", "uphold", FIRST + timedelta(days=25)),
+            ),
+            trend=({("DEBT", "works"): 4}, {("DEBT", "works"): 5}, {}),
+        )
     )
 
 

@@ -8,7 +8,7 @@ from intake.rules.amounts import Amounts
 from intake.rules.lifecycle import Event
 from intake.rules.month import Month
 from intake.seal import Seal
-from intake.statistics.facts import Happened
+from intake.statistics.facts import Happened, all_told
 from intake.statistics.measured import Money, Rate
 from intake.store.store import Store
 from tests.statistics.by_hand import FIRST, a_case, counted, rich
@@ -71,7 +71,7 @@ def test_lists_cite_the_supervision_and_name_what_the_body_asked_for() -> None:
             Happened(a_case(12), Event.ASK_EXTENSION, FIRST, "handling", "extension_review", "finance"),
         ),
     )
-    found = counted(asked)
+    found = counted(all_told(asked))
     (listed,) = found.table("supervised").rows
     assert listed.cells[:2] == (a_case(12).number, f"{a_case(12).number}-D20261028")
     assert set(column(found, "overdue", "supervised").values()) == {"", f"{a_case(12).number}-D20261028"}

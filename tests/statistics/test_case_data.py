@@ -20,7 +20,7 @@ from intake.rules.period import period
 from intake.statistics import case_outline
 from intake.statistics.case_data import CaseData, as_csv, as_text, case_data
 from intake.statistics.edition import Edition
-from intake.statistics.facts import CaseFact, Facts, Happened
+from intake.statistics.facts import CaseFact, Facts, Happened, all_told
 from intake.statistics.figures import figures
 from intake.store.store import Store
 from intake.store.tables import TakenAway
@@ -151,7 +151,7 @@ def of(cases: list[tuple[CaseFact, datetime]], k: int) -> CaseData:
     happened = tuple(
         Happened(case, Event.ACCEPT, at, "received", "accepted", case.lead) for case, at in named
     )
-    facts = Facts(HALF, HALF.ends, HALF.after, happened=happened)
+    facts = all_told(Facts(HALF, HALF.ends, HALF.after, happened=happened))
     edition = Edition(figures(facts, BOOK), 0)
     return case_data(facts, edition, BOOK, OUTLINE, "d", lambda number: number[::-1], k)
 

@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from intake.rules.lifecycle import Event, Status
 from intake.statistics import measures
 from intake.statistics.edition import Edition
-from intake.statistics.facts import AnswerFact, CaseFact, ClockFact, ClosedFact, Facts, Happened
+from intake.statistics.facts import AnswerFact, CaseFact, ClockFact, ClosedFact, Facts, Happened, all_told
 from intake.statistics.figures import Base, Figures, figures
 from intake.statistics.flat import WITHHELD, lines
 from intake.statistics.measured import Measured, Money, Rate, Spread
@@ -80,10 +80,10 @@ def months(draw: st.DrawFn) -> Facts:
             answers.append(AnswerFact(case, "finance", draw(st.booleans()), draw(st.integers(1, 5))))
             happened.append(Happened(case, Event.CLOSE, MID, Status.CALLED_BACK, Status.CLOSED, "finance"))
             closed.append(ClosedFact(case, "finance", fate, fate, 10))
-    return Facts(
+    return all_told(Facts(
         OCTOBER, OCTOBER.ends, OCTOBER.after, draw(st.integers(0, 5)), draw(st.integers(0, 5)),
         tuple(happened), tuple(clocks), tuple(answers), tuple(closed),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 @dataclass
@@ -325,7 +325,7 @@ def a_month() -> Figures:
             Happened(case, Event.FILE, MID, None, Status.RECEIVED, "finance"),
             Happened(case, Event.ACCEPT, MID, Status.RECEIVED, Status.ACCEPTED, "finance"),
         ]
-    return figures(Facts(OCTOBER, OCTOBER.ends, OCTOBER.after, happened=tuple(happened)), BOOK)
+    return figures(all_told(Facts(OCTOBER, OCTOBER.ends, OCTOBER.after, happened=tuple(happened))), BOOK)
 
 
 def test_the_smallest_part_of_three_stands_with_those_under_three() -> None:

@@ -2,17 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from intake.desk.default_records import RecordStepTaken
 from intake.desk.tools import Actor
 from intake.rules.default_record import RecordEvent
-from intake.rules.lifecycle import Role
+from intake.rules.lifecycle import Event, Role, Status
 from intake.rules.month import Month
 from intake.seal import Seal
 from intake.statistics import record
 from intake.statistics.record import Record
 from intake.store.store import Store
 from tests.desk.determined import SECRETARY, be_determined
-from tests.statistics.by_hand import counted, rich
+from tests.statistics.by_hand import FIRST, a_case, counted, rich
 from tests.statistics.city import OCTOBER, City, column
 
 NOVEMBER = Month(2026, 11)
@@ -67,7 +69,22 @@ def test_what_was_frozen_is_read_back_the_same() -> None:
     assert record.from_json(record.plain(kept)).facts.records == rich().records
 
 
-def test_a_case_frozen_before_it_was_kept_whether_anybody_can_be_reached_counts_as_before() -> None:
+def test_a_month_frozen_with_every_entry_in_it_counts_as_before() -> None:
     written = record.plain(Record(0, "", "", rich(), counted(rich())))
-    written["facts"]["cases"] = [row[:-1] for row in written["facts"]["cases"]]
-    assert record.from_json(written).facts == rich()
+    facts = written["facts"]
+    signed = [a_case(1).number, Event.SIGN, FIRST.isoformat(), Status.REFERRED, Status.HANDLING, "finance"]
+    facts["happened"].append(signed)
+    facts["cases"] = [
+        row[:-2] for row in facts["cases"]
+    ]  # neither its status nor whether anybody can be reached
+    del facts["moves"]
+    read = record.from_json({**written, "form": 4}).facts
+    assert read.stood == {**rich().stood, a_case(1).number: Status.HANDLING}
+    assert read.moves == {**rich().moves, (Status.REFERRED, Status.HANDLING): 1}
+    assert read.count(Event.FILE) == rich().count(Event.FILE)
+    assert all(one.case.reachable for one in read.happened)
+
+
+def test_an_event_whose_cases_were_not_kept_is_asked_for_in_vain_and_not_counted_as_none() -> None:
+    with pytest.raises(KeyError):
+        rich().count(Event.SIGN)
