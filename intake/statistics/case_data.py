@@ -130,7 +130,7 @@ class _Outcomes:
     """What became of the cases within the period."""
 
     def __init__(self, facts: Facts, outline: CaseOutline) -> None:
-        self._stood, self._days = facts.stood, outline.days
+        self._stood, self._days = facts.stood(Event.ACCEPT), outline.days
         self._closed = {one.case.number: one.days for one in facts.closed}
         ended = measures.over(facts, HANDLING)
         self._due = {one.case.number for one in ended}

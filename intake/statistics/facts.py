@@ -242,11 +242,6 @@ class Facts:
         """The time limits of each kind, in order."""
         return _grouped(self.clocks, attrgetter("term"))
 
-    @cached_property
-    def stood(self) -> Mapping[str, str]:
-        """Where each case stood after its last entry of the month, by its number."""
-        return {one.case.number: one.case.status for one in self.happened if one.case.status is not None}
-
     def of(self, *events: Event) -> list[Happened]:
         """The entries of these events."""
         return [one for event in events for one in self.by_event[event]]
@@ -258,6 +253,11 @@ class Facts:
     def cases(self, *events: Event) -> set[str]:
         """The numbers of the cases to which one of these happened."""
         return {one.case.number for one in self.of(*events)}
+
+    def stood(self, *events: Event) -> dict[str, str]:
+        """Where each case to which one of these happened stood after its last entry of the month, by its number."""
+        found = ((one.case.number, one.case.status) for one in self.of(*events))
+        return {number: status for number, status in found if status is not None}
 
     @cached_property
     def by_lead(self) -> Mapping[str, "Facts"]:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -166,10 +167,11 @@ def _happened(entries: Sequence[Alike], cases: "_Cases") -> Iterator[Happened]:
 
 
 def _clocks(rows: Rows, cases: "_Cases") -> Iterator[ClockFact]:
-    fact, lead_at, days = cases.fact, cases.lead_at, _EndsOfDays()
-    for row in rows:
-        case_id, started_on = row[0], row[3]
-        yield ClockFact._make((fact[case_id], *row[2:], lead_at(case_id, days[started_on])))
+    fact, days = cases.fact, _EndsOfDays()
+    for case_id, _, term, started_on, *rest in rows:
+        case = fact[case_id]
+        lead = cases.lead_at(case_id, days[started_on]) if case_id in cases.corrected else case.lead
+        yield ClockFact._make((case, term, started_on, *rest, lead))
 
 
 def _answers(rows: Rows, cases: "_Cases") -> tuple[AnswerFact, ...]:
@@ -184,7 +186,7 @@ def _answers(rows: Rows, cases: "_Cases") -> tuple[AnswerFact, ...]:
 def _closed(asked: Questions, about: _About, cases: "_Cases", workdays: Workdays) -> Iterator[ClosedFact]:
     """The closings of the month, each with the working days since it was first referred, and those its last handling limit gave."""
     closed = about.to(Event.CLOSE)
-    between = workdays.between
+    between = cache(workdays.between)
     limits = {
         case_id: (between(started_on, met_on), between(started_on, due_on))
         for case_id, started_on, due_on, met_on in asked.handling_limits(closed)

@@ -175,8 +175,8 @@ def supervised(facts: Facts) -> int:
 
 
 def supervised_closed_rate(facts: Facts) -> Rate:
-    cases = facts.cases(Event.SUPERVISE)
-    return Rate(sum(facts.stood[number] in CLOSED for number in cases), len(cases))
+    stood = facts.stood(Event.SUPERVISE)
+    return Rate(sum(status in CLOSED for status in stood.values()), len(stood))
 
 
 def yellow(facts: Facts, ladder: Ladder, windows: frozenset[str]) -> int:

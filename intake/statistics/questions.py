@@ -368,7 +368,10 @@ class Questions:
 
         One question, so that nothing happens between its two halves; of a month lately gone by, few moves are since.
         """
-        by_status = select(literal(None), col(Case.status), func.count()).group_by(col(Case.status))
+        not_ended = col(Case.status).in_([*IN_HAND, *WAITING])
+        by_status = (
+            select(literal(None), col(Case.status), func.count()).where(not_ended).group_by(col(Case.status))
+        )
         moves = (
             select(col(Entry.event), col(Entry.before), func.count())
             .where(col(Entry.event).in_([event.value for event in MOVES]), col(Entry.at) >= self.month.starts)

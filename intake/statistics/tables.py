@@ -200,8 +200,7 @@ class _Making:
 
     def statuses(self) -> Table:
         """Where the cases registered in the month stood as it ended."""
-        registered = self.facts.cases(Event.FILE)
-        counts = Counter(self.facts.stood[number] for number in registered)
+        counts = Counter(self.facts.stood(Event.FILE).values())
         names = self.book.words.status
         rows = [(status, (names[Status(status)], counts[status])) for status in _most_first(counts)]
         return _table(
@@ -399,6 +398,7 @@ class _Making:
 
     def supervised(self) -> Table:
         first = {one.case.number: one for one in reversed(self.facts.of(Event.SUPERVISE))}
+        stood = self.facts.stood(Event.SUPERVISE)
         rows = [
             (
                 number,
@@ -408,7 +408,7 @@ class _Making:
                     self.book.bodies.get(one.lead).name,
                     self._domain(one.case),
                     local_date(one.at).isoformat(),
-                    self.book.words.status[Status(self.facts.stood[number])],
+                    self.book.words.status[Status(stood[number])],
                 ),
             )
             for number, one in sorted(first.items())

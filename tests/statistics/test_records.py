@@ -79,7 +79,7 @@ def test_a_month_frozen_with_every_entry_in_it_counts_as_before() -> None:
     ]  # neither its status nor whether anybody can be reached
     del facts["moves"]
     read = record.from_json({**written, "form": 4}).facts
-    assert read.stood == {**rich().stood, a_case(1).number: Status.HANDLING}
+    assert read.stood(Event.FILE) == {**rich().stood(Event.FILE), a_case(1).number: Status.HANDLING}
     assert read.moves == {**rich().moves, (Status.REFERRED, Status.HANDLING): 1}
     assert read.count(Event.FILE) == rich().count(Event.FILE)
     assert all(one.case.reachable for one in read.happened)
