@@ -12,6 +12,7 @@ from intake.desk import reading_room
 from intake.desk.tools import Actor, Tools
 from intake.errors import NotFound
 from intake.rules import ladder
+from intake.rules.guards import Unreasonable
 from intake.rules.ladder import Ladder
 from intake.rules.lifecycle import ENDED, Role, Status
 from intake.store import queries
@@ -31,6 +32,7 @@ class Concern(StrEnum):
     SUPERVISED = "supervised"  # a clock has climbed to supervision
     RETURNED = "returned"  # a body gave it back, and it is open still
     REDONE = "redone"  # sent back or disputed, and done again now
+    CLAIMED = "claimed"  # its body asks that its demand be found unreasonable
     DOUBTFUL = "doubtful"  # closed, though the complainant says it is not solved, or is not content
 
 
@@ -76,6 +78,10 @@ def _redone(_today: Ladder) -> ColumnElement[bool]:
     return col(Case.status) == Status.REDOING.value
 
 
+def _claimed(_today: Ladder) -> ColumnElement[bool]:
+    return (col(Case.unreasonable) == Unreasonable.ASKED) & col(Case.status).in_(OPEN)
+
+
 def _doubtful(_today: Ladder) -> ColumnElement[bool]:
     doubted = or_(col(Case.solved).is_(False), col(Case.satisfaction) <= DISCONTENT)
     return doubted & col(Case.status).in_([Status.CLOSED.value, Status.ARCHIVED.value])
@@ -85,6 +91,7 @@ CONCERNS: Mapping[Concern, Callable[[Ladder], ColumnElement[bool]]] = {
     Concern.SUPERVISED: _supervised,
     Concern.RETURNED: _returned,
     Concern.REDONE: _redone,
+    Concern.CLAIMED: _claimed,
     Concern.DOUBTFUL: _doubtful,
 }
 

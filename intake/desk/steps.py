@@ -21,7 +21,7 @@ from intake.outbox import Message
 from intake.rules import acceptance, guards, lifecycle
 from intake.rules.calendar import local_date
 from intake.rules.clock import Track, Unit, due
-from intake.rules.guards import Facts, GuardRefused, Unmet
+from intake.rules.guards import Facts, GuardRefused, Unmet, Unreasonable
 from intake.rules.lifecycle import Event, Guard, Need, Role, Status
 from intake.rules.limits import LimitId
 from intake.store.queries import ListedCase
@@ -35,6 +35,9 @@ APART = frozenset(
         Event.SPLIT,
         Event.MARK,
         Event.UNMARK,
+        Event.ASK_UNREASONABLE,
+        Event.FIND_UNREASONABLE,
+        Event.REJECT_UNREASONABLE,
         Event.ADD,
         Event.ASK_ASSIST,
         Event.DELIVER,
@@ -67,11 +70,18 @@ _COUNTED = {
     Event.GRANT_RETURN: "returns",
     Event.GRANT_EXTENSION: "extensions",
 }
-_FINDINGS = {
-    Event.FIND_TRUE: "true",
-    Event.FIND_PARTLY_TRUE: "partly_true",
-    Event.FIND_UNTRUE: "untrue",
-    Event.FIND_UNVERIFIABLE: "unverifiable",
+_STATES: Mapping[str, Mapping[Event, str]] = {
+    "finding": {
+        Event.FIND_TRUE: "true",
+        Event.FIND_PARTLY_TRUE: "partly_true",
+        Event.FIND_UNTRUE: "untrue",
+        Event.FIND_UNVERIFIABLE: "unverifiable",
+    },
+    "unreasonable": {
+        Event.ASK_UNREASONABLE: Unreasonable.ASKED,
+        Event.FIND_UNREASONABLE: Unreasonable.FOUND,
+        Event.REJECT_UNREASONABLE: Unreasonable.REJECTED,
+    },
 }
 
 
@@ -357,6 +367,7 @@ def _facts(session: Session, tools: Tools, case: Case, actor: Actor, brought: Br
         actor_body=actor.body,
         lead=case.lead,
         accused=accused(tools, case),
+        unreasonable=Unreasonable(case.unreasonable),
         supplements=case.supplements,
         supplement_by=last_day("supplement"),
         returns=case.returns,
@@ -400,10 +411,7 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
     """What the step leaves on the case for later guards and figures."""
     told_more = event in (Event.ADD, Event.SUPPLEMENT)
     _flag(case, Event.MARK if told_more else Event.UNMARK, NEWS)
-    if event in _COUNTED:
-        setattr(case, _COUNTED[event], getattr(case, _COUNTED[event]) + 1)
-    if event in _FINDINGS:
-        case.finding = _FINDINGS[event]
+    _count(case, event)
     match event:
         case Event.REFUSE:
             case.refusal, case.province_no = brought.code, brought.document or case.province_no
@@ -420,7 +428,16 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
             case.refused_to_rectify = brought.refused
         case Event.REOPEN:
             case.returns, case.return_barred, case.extensions = 0, False, 0
-            case.explained = False
+            case.explained, case.unreasonable = False, Unreasonable.UNASKED
+
+
+def _count(case: Case, event: Event) -> None:
+    """How often it happened, and the state that its event alone names."""
+    if event in _COUNTED:
+        setattr(case, _COUNTED[event], getattr(case, _COUNTED[event]) + 1)
+    for name, states in _STATES.items():
+        if event in states:
+            setattr(case, name, states[event])
 
 
 NEWS = "news"

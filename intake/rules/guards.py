@@ -47,6 +47,8 @@ class Unmet(StrEnum):
     OTHER_COURSE = "other_course"
     NOT_MERGED = "not_merged"
     RUNS_WITH_ANOTHER = "runs_with_another"
+    UNREASONABLE_ONCE = "unreasonable_once"
+    UNREASONABLE_NOT_ASKED = "unreasonable_not_asked"
 
 
 ON_THE_FORM = (
@@ -70,6 +72,15 @@ class GuardRefused(IntakeError):
     def __init__(self, unmet: Unmet) -> None:
         super().__init__(unmet.value)
         self.unmet = unmet
+
+
+class Unreasonable(StrEnum):
+    """How it stands with a body's request that a demand be left out of what the body is measured by."""
+
+    UNASKED = ""
+    ASKED = "asked"
+    FOUND = "found"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,7 @@ class Facts:
     awaited: frozenset[str] = frozenset()
     same_course: bool = False
     merged: bool = False
+    unreasonable: Unreasonable = Unreasonable.UNASKED
     claim: Claim = Claim()
 
 
@@ -239,6 +251,22 @@ def merged(facts: Facts) -> Unmet | None:
     return None if facts.merged else Unmet.NOT_MERGED
 
 
+def unreasonable_unasked(facts: Facts) -> Unmet | None:
+    """A body asks once that a demand be left out of its rate; what was decided stands (policy 3.3 解决率: approved)."""
+    return None if facts.unreasonable is Unreasonable.UNASKED else Unmet.UNREASONABLE_ONCE
+
+
+def unreasonable_asked(facts: Facts) -> Unmet | None:
+    """Nobody finds a demand unreasonable unless the body asked, with its reason, and is not yet answered."""
+    return None if facts.unreasonable is Unreasonable.ASKED else Unmet.UNREASONABLE_NOT_ASKED
+
+
+def unreasonable_stands(facts: Facts) -> Unmet | None:
+    """What can be rejected: what was asked, or found before."""
+    stands = facts.unreasonable in (Unreasonable.ASKED, Unreasonable.FOUND)
+    return None if stands else Unmet.UNREASONABLE_NOT_ASKED
+
+
 CHECKS: Mapping[Guard, Callable[[Facts], Unmet | None]] = {
     Guard.OWN: own,
     Guard.LEAD_NOT_ACCUSED: lead_not_accused,
@@ -257,4 +285,7 @@ CHECKS: Mapping[Guard, Callable[[Facts], Unmet | None]] = {
     Guard.ASSISTING: assisting,
     Guard.SAME_COURSE: same_course,
     Guard.MERGED: merged,
+    Guard.UNREASONABLE_UNASKED: unreasonable_unasked,
+    Guard.UNREASONABLE_ASKED: unreasonable_asked,
+    Guard.UNREASONABLE_STANDS: unreasonable_stands,
 }

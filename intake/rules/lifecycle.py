@@ -106,6 +106,9 @@ class Event(StrEnum):
     REPORT = "report"
     APPROVE = "approve"
     SEND_BACK = "send_back"
+    ASK_UNREASONABLE = "ask_unreasonable"  # that a demand be left out of what the body is measured by
+    FIND_UNREASONABLE = "find_unreasonable"
+    REJECT_UNREASONABLE = "reject_unreasonable"
     CONFIRM_SOLVED = "confirm_solved"
     DISPUTE = "dispute"
     RESUME = "resume"
@@ -170,6 +173,9 @@ class Guard(StrEnum):
     ASSISTING = "assisting"
     SAME_COURSE = "same_course"
     MERGED = "merged"
+    UNREASONABLE_UNASKED = "unreasonable_unasked"
+    UNREASONABLE_ASKED = "unreasonable_asked"
+    UNREASONABLE_STANDS = "unreasonable_stands"
 
 
 class Audience(StrEnum):
@@ -210,7 +216,8 @@ TOLD = frozenset({
 _WITH_THE_BODY = frozenset({
     Event.RETURN, Event.GRANT_RETURN, Event.REJECT_RETURN, Event.CONTACT, Event.NOTE, Event.ASK_EXTENSION,
     Event.REJECT_EXTENSION, Event.VERIFY, Event.EXPLAIN, Event.RECTIFIED, Event.REPORT, Event.SEND_BACK, Event.URGE,
-    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME, Event.ASK_ASSIST, Event.DELIVER, Event.RECALL,
+    Event.SUPERVISE, Event.CLASSIFY, Event.RESUME, Event.ASK_ASSIST, Event.DELIVER, Event.RECALL, Event.ASK_UNREASONABLE,
+    Event.FIND_UNREASONABLE, Event.REJECT_UNREASONABLE,
 })  # fmt: skip
 _IN_THE_OFFICE = frozenset({
     Event.RAISE, Event.DECLINE, Event.PROPOSE_DETERMINATION, Event.DETERMINE, Event.DISMISS, Event.LOOK,
@@ -361,6 +368,10 @@ LIFECYCLE: tuple[Step, ...] = tuple(row for rows in (
     _rows(_E.REOPEN,            _S.CLOSED,               _R.DISPATCHER,   _S.AWAITING_REFERRAL,   (_N.TEXT,)),
     _rows(_E.ARCHIVE,           (_S.CLOSED, _S.REFUSED, _S.TRANSFERRED, _S.WITHDRAWN, _S.TERMINATED), _R.DISPATCHER, _S.ARCHIVED),
     _rows(_E.WITHDRAW,          _BEFORE_REPORT,          _R.CITIZEN,      _S.WITHDRAWN),
+    # 不合理诉求 (policy 3.3 解决率: 高安、丰城): the body asks, 督查 decides; the case goes on all the same, only a rate leaves it out
+    _rows(_E.ASK_UNREASONABLE,  (_S.HANDLING, _S.REDOING), _R.HANDLER,    None,                   (_N.TEXT,), (_G.UNREASONABLE_UNASKED,)),
+    _rows(_E.FIND_UNREASONABLE, _OPEN,                   _R.SUPERVISOR,   None,                   (_N.TEXT,), (_G.UNREASONABLE_ASKED,)),
+    _rows(_E.REJECT_UNREASONABLE, _OPEN,                 _R.SUPERVISOR,   None,                   (_N.TEXT,), (_G.UNREASONABLE_STANDS,)),
     # 催办、督办 (fsou 172733; 济南条例28; 潍坊条例26): marks on the way, no statuses
     _rows(_E.URGE,              _WITH_A_BODY,            (_R.DISPATCHER, _R.SUPERVISOR, _R.SYSTEM), None, (_N.TEXT,)),
     _rows(_E.MARK,              _OPEN,                   (_R.DISPATCHER, _R.SECRETARY, _R.SUPERVISOR), None, (_N.FLAG,)),

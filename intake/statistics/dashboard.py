@@ -197,10 +197,10 @@ def _terms(facts: Facts, figures: Figures, book: Rulebook) -> tuple[TermRow, ...
 
 
 def _shares(facts: Facts) -> dict[str, tuple[Counted, Counted]]:
-    ended, answers = measures.over(facts, HANDLING), facts.answers
+    ended, answers, assessed = measures.over(facts, HANDLING), facts.answers, measures.assessed(facts)
     parts: dict[str, tuple[Sequence[ClockFact | AnswerFact], Sequence[ClockFact | AnswerFact]]] = {
         "on_time": ([one for one in ended if one.met_in_time], ended),
-        "solved": ([one for one in answers if one.solved], answers),
+        "solved": ([one for one in assessed if one.solved], assessed),
         "satisfied": ([one for one in answers if one.satisfaction >= measures.SATISFIED], answers),
     }
     return {

@@ -103,12 +103,13 @@ class ClockFact(NamedTuple):
 
 
 class AnswerFact(NamedTuple):
-    """The last answer of the month about a case."""
+    """The last answer of the month about a case. ``assessed`` is False where its demand was found unreasonable."""
 
     case: CaseFact
     lead: str
     solved: bool
     satisfaction: int
+    assessed: bool = True
 
 
 class AmountFact(NamedTuple):

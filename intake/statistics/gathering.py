@@ -80,7 +80,7 @@ def _read(asked: Questions, until: datetime) -> Facts:
         waiting,
         happened=tuple(_happened(about.entries, cases)),
         clocks=tuple(_clocks(about.clocks, cases)),
-        answers=_answers(about.answers, cases),
+        answers=_answers(asked, about.answers, cases),
         closed=tuple(_closed(asked, about, cases, Workdays(asked.book.calendar))),
         matters=tuple(MatterFact(fact[case_id], *rest) for case_id, *rest in about.matters),
         meetings=asked.meetings(),
@@ -150,9 +150,11 @@ def _cases(asked: Questions, about: _About) -> "_Cases":
     formers: defaultdict[int, list[_Was]] = defaultdict(list)
     for case_id, *was in asked.formers(ids):
         formers[case_id].append(_Was(*was))
-    repeated = asked.told_before(about.to(Event.ACCEPT))
+    rows, accepted = asked.cases(ids), about.to(Event.ACCEPT)
+    told = [row[-1] for row in rows if row[0] in accepted]
+    repeated = asked.told_before(accepted, min(told)) if told else frozenset()
     referred_before = asked.referred_before(about.came_before(Event.REFER, Event.ARBITRATE))
-    return _Cases(asked.cases(ids), formers, repeated, referred_before, about.stood(), asked.month.ends)
+    return _Cases(rows, formers, repeated, referred_before, about.stood(), asked.month.ends)
 
 
 def _happened(entries: Sequence[Alike], cases: "_Cases") -> Iterator[Happened]:
@@ -174,11 +176,18 @@ def _clocks(rows: Rows, cases: "_Cases") -> Iterator[ClockFact]:
         yield ClockFact._make((case, term, started_on, *rest, lead))
 
 
-def _answers(rows: Rows, cases: "_Cases") -> tuple[AnswerFact, ...]:
+def _answers(asked: Questions, rows: Rows, cases: "_Cases") -> tuple[AnswerFact, ...]:
     """The last answer of each case."""
     last = {row[0]: row for row in rows}
+    unreasonable = asked.unreasonable(last)
     return tuple(
-        AnswerFact(cases.fact[case_id], cases.lead_at(case_id, at), solved, satisfaction)
+        AnswerFact(
+            cases.fact[case_id],
+            cases.lead_at(case_id, at),
+            solved,
+            satisfaction,
+            case_id not in unreasonable,
+        )
         for case_id, at, solved, satisfaction in last.values()
     )
 
@@ -186,15 +195,15 @@ def _answers(rows: Rows, cases: "_Cases") -> tuple[AnswerFact, ...]:
 def _closed(asked: Questions, about: _About, cases: "_Cases", workdays: Workdays) -> Iterator[ClosedFact]:
     """The closings of the month, each with the working days since it was first referred, and those its last handling limit gave."""
     closed = about.to(Event.CLOSE)
+    accepted = [at for case_id in closed if (at := cases.fact[case_id].accepted_at) is not None]
+    since = min(accepted, default=asked.month.starts)
     between = cache(workdays.between)
     limits = {
         case_id: (between(started_on, met_on), between(started_on, due_on))
-        for case_id, started_on, due_on, met_on in asked.handling_limits(closed)
+        for case_id, started_on, due_on, met_on in asked.handling_limits(closed, local_date(since))
     }
     spent: defaultdict[int, _Stretch] = defaultdict(lambda: _Stretch(workdays))
-    before = about.came_before(Event.CLOSE)
-    accepted = [at for case_id in before if (at := cases.fact[case_id].accepted_at) is not None]
-    for case_id, event, at in asked.stretches(before, min(accepted)) if accepted else ():
+    for case_id, event, at in asked.stretches(about.came_before(Event.CLOSE), since):
         spent[case_id].goes_on(event, at)
     in_month = (
         (*row, one.event)
@@ -236,7 +245,7 @@ class _Cases:
         self._formers = formers
         self._lead: dict[int, str] = {}
         self.fact: dict[int, CaseFact] = {}
-        for case_id, *columns, flags, reachable in rows:
+        for case_id, *columns, flags, reachable, _ in rows:
             is_repeated = case_id in repeated or (bool(flags) and REPEATED in flags.split(","))
             found = CaseFact._make(
                 (*columns, is_repeated, case_id in referred_before, reachable, stood.get(case_id))

@@ -10,7 +10,7 @@ from intake.rules.default_record import RecordEvent
 from intake.rules.indicators import Choices
 from intake.rules.ladder import Ladder
 from intake.rules.lifecycle import Event, Status
-from intake.statistics.facts import HANDLING, IN_HAND, WAITING, ClockFact, Facts, crossed
+from intake.statistics.facts import HANDLING, IN_HAND, WAITING, AnswerFact, ClockFact, Facts, crossed
 from intake.statistics.measured import Measured, Money, Rate, Spread, spread
 
 SATISFIED = 3
@@ -203,7 +203,17 @@ def rated_rate(facts: Facts) -> Rate:
 
 
 def solved(facts: Facts) -> Rate:
-    return Rate(sum(one.solved for one in facts.answers), len(facts.answers))
+    counted = assessed(facts)
+    return Rate(sum(one.solved for one in counted), len(counted))
+
+
+def assessed(facts: Facts) -> list[AnswerFact]:
+    """The answers that the body is measured by: of demands that were not found unreasonable."""
+    return [one for one in facts.answers if one.assessed]
+
+
+def unreasonable(facts: Facts) -> int:
+    return len(facts.answers) - len(assessed(facts))
 
 
 def satisfied(facts: Facts) -> Rate:
@@ -303,7 +313,7 @@ PLAIN: Mapping[str, Callable[[Facts], Measured]] = {
         reconsidered, refused, transferred, withdrawn_before, waiting_end, refusal_rate, direct_rate, referred,
         dispatch_hours, signed_in_time, response_rate, completion_rate, on_time, late_rate, handling_days, redo_rate,
         return_rate, return_granted_rate, extension_rate, repeat_rate, supervised, supervised_closed_rate,
-        called_back_rate, rated_rate, solved, satisfied, amount_claimed, amount_verified,
+        called_back_rate, rated_rate, solved, unreasonable, satisfied, amount_claimed, amount_verified,
         amount_undisputed, amount_disputed, amount_paid, paid_rate, verified, true_rate, rectified_rate, determined,
         objections, repaired, forwarded_rate, matters_raised, meetings, resolutions, fulfilled_rate,
     )

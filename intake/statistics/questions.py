@@ -38,6 +38,7 @@ from intake.store.tables import (
 UNCOUNTED = frozenset({
     Event.LOOK, Event.IDENTIFY, Event.RECOUNT, Event.NOTE, Event.ADD, Event.REPLY, Event.MARK, Event.UNMARK, Event.ASK_ASSIST, Event.DELIVER,
     Event.EXPLAIN, Event.CONTACT, Event.RECORD_AMOUNTS, Event.UPDATE_RECORD, Event.END_RECORD,
+    Event.ASK_UNREASONABLE, Event.FIND_UNREASONABLE, Event.REJECT_UNREASONABLE,
 })  # fmt: skip
 """Entries that move no case and that no figure asks for."""
 COUNTED = tuple(event.value for event in Event if event not in UNCOUNTED)
@@ -141,22 +142,28 @@ class Questions:
             .where(col(VerifiedAmount.id).in_(last))
             .order_by(col(VerifiedAmount.case_id))
         )
-        merged = self._merged()
+        with_amounts = col(Entry.case_id).in_(select(col(VerifiedAmount.case_id)))
+        merged = self._under(Event.MERGE, (Event.UNMERGE,), with_amounts)
         return [row for row in self._asked(query) if row[0] not in merged]
 
-    def _merged(self) -> frozenset[int]:
-        """Of the cases with amounts, those that ran with another as the month ended."""
+    def unreasonable(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of these cases whose demand was found unreasonable as the month ended."""
+        taken_back = (Event.REJECT_UNREASONABLE, Event.REOPEN)
+        return self._under(Event.FIND_UNREASONABLE, taken_back, among(self._session, col(Entry.case_id), ids))
+
+    def _under(self, event: Event, ends: Sequence[Event], of_cases: ColumnElement[bool]) -> frozenset[int]:
+        """Of some cases, those to which an event happened before the month ended, and none that ends what it began."""
         query = (
             select(col(Entry.case_id), col(Entry.event))
             .where(
-                col(Entry.event).in_([Event.MERGE.value, Event.UNMERGE.value]),
+                col(Entry.event).in_([one.value for one in (event, *ends)]),
                 col(Entry.at) < self.month.ends,
-                col(Entry.case_id).in_(select(col(VerifiedAmount.case_id))),
+                of_cases,
             )
             .order_by(col(Entry.case_id), col(Entry.seq))
         )
         last: dict[int, str] = dict(self._asked(query))  # type: ignore[arg-type]
-        return frozenset(case_id for case_id, event in last.items() if event == Event.MERGE)
+        return frozenset(case_id for case_id, found in last.items() if found == event)
 
     def matters(self) -> Rows:
         """What was before the mechanism in the month: case, reason, grade, when it was raised and done with."""
@@ -237,7 +244,8 @@ class Questions:
         return self._asked(query)
 
     def cases(self, ids: Collection[int]) -> Rows:
-        """Of these cases: id, the columns of a CaseFact up to when it was accepted, its flags, and whether who complained can be reached."""
+        """Of these cases: id, the columns of a CaseFact up to when it was accepted, its flags, whether who complained can be reached,
+        and when it was told."""
         query = (
             select(
                 col(Case.id),
@@ -255,6 +263,7 @@ class Questions:
                 col(Case.accepted_at),
                 col(Case.flags),
                 or_(col(Complaint.phone).is_not(None), col(Complaint.recipient).is_not(None)),
+                col(Complaint.told_at),
             )
             .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
             .where(among(self._session, col(Case.id), ids))
@@ -287,25 +296,26 @@ class Questions:
         )
         return frozenset(row[0] for row in self._asked(query))
 
-    def told_before(self, ids: Collection[int]) -> frozenset[int]:
+    def told_before(self, ids: Collection[int], first: datetime) -> frozenset[int]:
         """Those of these cases that the same person told before, about the same body and domain, within the days that count as a repetition.
 
-        A part that was split off is told by nobody. A person is known by his telephone number, or by the chat he writes from.
+        None of them was told before ``first``. A part that was split off is told by nobody. A person is known by his telephone
+        number, or by the chat he writes from.
         """
         window = timedelta(days=self.book.catalogue.choices.repeat_days)
-        told = select(func.min(col(Complaint.told_at))).join(
-            Case, col(Case.complaint_id) == col(Complaint.id)
-        )
-        first = self._session.scalar(told.where(among(self._session, col(Case.id), ids)))
-        if first is None:
-            return frozenset()
-        found = self._told_again(col(Complaint.caller), first - window, window) | self._told_again(
-            col(Complaint.lane), first - window, window
-        )
-        return found & frozenset(ids)
+        since = first - window
+        by_phone = self._told_again(col(Complaint.caller), since, window)
+        by_chat = self._told_again(col(Complaint.lane), since, window)
+        return (by_phone | by_chat) & frozenset(ids)
 
     def _told_again(self, key: Any, since: datetime, window: timedelta) -> frozenset[int]:
-        """Each case whose ``key`` told the same at most ``window`` before it, of those told ``since``, in one walk through them."""
+        """Each case whose ``key`` told the same at most ``window`` before it, of those told ``since``, in one walk through them.
+
+        Most keys told once, of which the cases are not looked at.
+        """
+        told_at = col(Complaint.told_at)
+        within = and_(key.is_not(None), told_at >= since, told_at < self.month.ends)
+        more_than_once = select(key).where(within).group_by(key).having(func.count() > 1)
         same = (key, col(Case.domain), func.coalesce(col(Case.respondent), ""))
         before = func.max(col(Complaint.told_at)).over(
             partition_by=same, order_by=col(Case.id), rows=(None, -1)
@@ -318,9 +328,7 @@ class Questions:
                 col(Case.split_from).label("split_from"),
             )
             .join(Complaint, col(Complaint.id) == col(Case.complaint_id))
-            .where(
-                key.is_not(None), col(Complaint.told_at) >= since, col(Complaint.told_at) < self.month.ends
-            )
+            .where(within, key.in_(more_than_once))
             .subquery()
         )
         query = select(told.c.id, told.c.at, told.c.before).where(
@@ -345,13 +353,15 @@ class Questions:
         )
         return self._asked(query)
 
-    def handling_limits(self, ids: Collection[int]) -> Rows:
-        """The handling limits that these cases reported under: case, the days they were started, due and met; the last of a case last."""
+    def handling_limits(self, ids: Collection[int], since: date) -> Rows:
+        """The handling limits that these cases, none accepted before ``since``, reported under: case, the days they were started, due
+        and met; the last of a case last."""
         query = (
             select(col(Clock.case_id), col(Clock.started_on), col(Clock.due_on), col(Clock.met_on))
             .where(
                 among(self._session, col(Clock.case_id), ids),
                 col(Clock.term).in_(HANDLING),
+                col(Clock.met_on) >= since,
                 col(Clock.met_on) < self.month.after,
                 or_(col(Clock.ended_by) == Event.REPORT.value, col(Clock.ended_by).is_(None)),
             )

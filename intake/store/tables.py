@@ -150,7 +150,7 @@ class Complaint(Table, table=True):
     fingerprint: str = Field(default="", max_length=64, sa_column_kwargs=_default(""))
 
 
-_RETURNED = text("returns > 0")
+_RETURNED, _CLAIMED = text("returns > 0"), text("unreasonable = 'asked'")
 
 
 class Case(Table, table=True):
@@ -168,6 +168,7 @@ class Case(Table, table=True):
         Index("ix_case_status_id", "status", "id", "domain"),
         Index("ix_case_domain_id", "domain", "id", "status"),
         Index("ix_case_returned", "id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
+        Index("ix_case_claimed", "id", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
         Index("ix_case_changed_at_id", "changed_at", "id"),
         Index("ix_case_accepted_at", "accepted_at", "domain", "subtype"),
     )
@@ -213,6 +214,7 @@ class Case(Table, table=True):
     finding: str | None = Field(default=None, max_length=20)
     explained: bool = Field(default=False, sa_column_kwargs=_default(false()))
     refused_to_rectify: bool = Field(default=False, sa_column_kwargs=_default(false()))
+    unreasonable: str = Field(default="", max_length=10, sa_column_kwargs=_default(""))
     proposed_by: str | None = Field(default=None, max_length=60)
     proposed_body: str | None = Field(default=None, max_length=40)
     merged_into: int | None = Field(default=None, foreign_key="case.id", index=True)

@@ -54,6 +54,7 @@ def test_a_handler_never_decides_on_its_own_requests() -> None:
         Event.ACCEPT, Event.REFUSE, Event.TRANSFER, Event.CLASSIFY, Event.REFER, Event.ARBITRATE, Event.GRANT_RETURN,
         Event.REJECT_RETURN, Event.GRANT_EXTENSION, Event.REJECT_EXTENSION, Event.SUSPEND, Event.DETERMINE,
         Event.APPROVE, Event.CLOSE, Event.REOPEN, Event.TERMINATE, Event.CONFIRM_SOLVED, Event.WITHDRAW,
+        Event.FIND_UNREASONABLE, Event.REJECT_UNREASONABLE,
     }  # fmt: skip
     assert not decisions & {row.event for row in LIFECYCLE if row.by is Role.HANDLER}
 
