@@ -152,6 +152,7 @@ class _Outcomes:
             "days": self._band(self._closed.get(number)),
             "solved": _yes(answer.solved) if answer else NONE,
             "satisfied": _yes(answer.satisfaction >= measures.SATISFIED) if answer else NONE,
+            "unreasonable": _yes(answer is not None and not answer.assessed),
             **{id: _yes(number in cases) for id, cases in self._happened.items()},
         }
 
