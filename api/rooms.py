@@ -27,7 +27,7 @@ ROOMS = (
     Room("/desk", "办件", STAFF),
     Room("/search", "查找", STAFF),
     Room("/desk?only=late", "要盯办的", frozenset(ladder.TOLD_FROM), "late"),
-    Room("/oversight", "督查", oversight.SEES),
+    Room("/oversight", "督查", oversight.SEES, "claims"),
     Room("/coordination", "协调室", coordination.SEES),
     Room("/records", "认定记录", default_records.SEES, "records"),
     Room("/dashboard", "看板", dashboard.SEES),

@@ -160,13 +160,14 @@ class CallView:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How many cases wait to be sent on, clocks this member of staff is told of, alarms that sound, people to be called,
-    records of defaults about which somebody waits for an answer."""
+    records of defaults about which somebody waits for an answer, demands that a body asks to be found unreasonable."""
 
     triage: int
     late: int
     alarms: int
     calls: int
     records: int
+    claims: int
 
 
 Place: TypeAlias = tuple[date | int, int]

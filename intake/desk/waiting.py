@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from intake.desk import alarms, default_records, phoning, reading_room
+from intake.desk import alarms, default_records, oversight, phoning, reading_room
 from intake.desk.tools import Actor, Tools
 from intake.rules.lifecycle import Role
 from intake.store import queries
@@ -24,7 +24,12 @@ def waiting(session: Session, tools: Tools, actor: Actor, at: datetime) -> Waiti
         alarms=min(alarms.count(session, actor), MOST),
         calls=min(phoning.count(session, actor, at), MOST),
         records=min(default_records.count_waiting(session, actor), MOST),
+        claims=_claims(session) if actor.role is Role.SUPERVISOR else 0,
     )
+
+
+def _claims(session: Session) -> int:
+    return queries.counted(session, select(col(Case.id)).where(oversight.claimed()), MOST)
 
 
 def _to_triage(session: Session) -> int:

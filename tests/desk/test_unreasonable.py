@@ -8,6 +8,7 @@ from intake.desk.steps import Brought, Missing
 from intake.errors import NotAllowed
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Status
+from tests.desk.determined import SECRETARY
 from tests.desk.test_oversight import DISPATCHER, FINANCE, SUPERVISOR, concerning, referred, step
 
 WHY = Brought(text="诉求人要求按没有签过的合同付款")
@@ -25,6 +26,8 @@ async def test_it_is_asked_with_a_reason_and_waits_for_the_supervisor(desk: Desk
         await step(desk, FINANCE, number, Event.ASK_UNREASONABLE)
     await step(desk, FINANCE, number, Event.ASK_UNREASONABLE, WHY)
     assert await concerning(desk, Concern.CLAIMED) == [number]
+    assert (await desk.waiting_for(SUPERVISOR)).claims == 1
+    assert (await desk.waiting_for(FINANCE)).claims == (await desk.waiting_for(SECRETARY)).claims == 0
     assert (await desk.standing(number)).status is Status.HANDLING
     await step(desk, SUPERVISOR, number, Event.FIND_UNREASONABLE, WHY)
     assert await concerning(desk, Concern.CLAIMED) == []

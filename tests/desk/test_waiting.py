@@ -23,9 +23,15 @@ async def test_what_waits_is_counted_for_whose_it_is(desk: Desk) -> None:
     await desk.keep(Arrival("telegram:1", "7", "{}"))
     danger = Turn(None, (), (Alarms(AlarmKind.DANGER, "有人要打我"),))
     await desk.turn(Answered("telegram:1", "telegram", "7"), danger)
-    assert await desk.waiting_for(DISPATCHER) == Waiting(triage=1, late=0, alarms=1, calls=0, records=0)
-    assert await desk.waiting_for(OPERATOR) == Waiting(triage=0, late=0, alarms=1, calls=0, records=0)
-    assert await desk.waiting_for(FINANCE) == Waiting(triage=0, late=0, alarms=0, calls=0, records=0)
+    assert await desk.waiting_for(DISPATCHER) == Waiting(
+        triage=1, late=0, alarms=1, calls=0, records=0, claims=0
+    )
+    assert await desk.waiting_for(OPERATOR) == Waiting(
+        triage=0, late=0, alarms=1, calls=0, records=0, claims=0
+    )
+    assert await desk.waiting_for(FINANCE) == Waiting(
+        triage=0, late=0, alarms=0, calls=0, records=0, claims=0
+    )
 
 
 async def test_what_is_sent_on_waits_no_longer(desk: Desk) -> None:

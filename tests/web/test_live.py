@@ -21,7 +21,7 @@ async def test_the_stream_tells_the_counts_and_ends_with_the_session(tmp_path: P
             lines = stream.aiter_lines()
             assert (
                 await _next_event(lines)
-                == 'waiting {"triage": 0, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+                == 'waiting {"triage": 0, "late": 0, "alarms": 0, "calls": 0, "records": 0, "claims": 0}'
             )
             assert (await staff.post("/logout")).status_code == 200
             assert await _next_event(lines) == "left {}"
@@ -41,7 +41,7 @@ async def test_a_case_that_is_filed_is_told_at_the_next_look(tmp_path: Path) -> 
             await desk.close()
             assert (
                 await _next_event(lines)
-                == 'waiting {"triage": 1, "late": 0, "alarms": 0, "calls": 0, "records": 0}'
+                == 'waiting {"triage": 1, "late": 0, "alarms": 0, "calls": 0, "records": 0, "claims": 0}'
             )
 
 
