@@ -2,7 +2,7 @@
 
 Finding names is not enough, since whoever is not found is shown. So it goes the other way round: a clause is kept only if every word
 of it is one that many texts of ours use, or a public body's name, and nothing in it looks like a name, a number or an address.
-Amounts stand in bands, dates as their year.
+Amounts stand in bands, dates as their year, a date without one as some day or month.
 """
 
 import re
@@ -127,7 +127,9 @@ def _is_a_day(span: Span) -> bool:
 
 def _year(span: Span) -> str:
     when = (span.value or {}).get("earliest")
-    return f"{when[:4]}年" if when and "年" in span.text else "当时"
+    if when and "年" in span.text:
+        return f"{when[:4]}年"
+    return "某日" if re.search("[日号]", span.text) else "某月"
 
 
 def _is_plain(part: str, names: frozenset[str]) -> bool:

@@ -136,6 +136,12 @@ def test_amounts_stand_in_bands_dates_as_years_and_what_is_in_doubt_is_left_out(
     assert excerpt(said, TOLD_ON, BODIES) == shown
 
 
+def test_a_date_without_its_year_leaves_a_sentence_that_can_be_read() -> None:
+    said = "镇里说三月十五日以后付我们工程款,五月修好路灯,到现在一直没有给钱,去问都说没有钱"
+    shown = excerpt(said, TOLD_ON, BODIES)
+    assert shown.startswith("镇里说某日以后付我们工程款，某月修好路灯，")
+
+
 def test_most_complaints_have_something_that_can_be_shown() -> None:
     rows = [json.loads(line) for line in (CORPUS / "debt.jsonl").read_text(encoding="utf-8").splitlines()]
     shown = [excerpt(row["text"], TOLD_ON, BODIES) for row in rows]
