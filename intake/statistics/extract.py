@@ -17,6 +17,7 @@ from intake.statistics.edition import Edition
 from intake.statistics.figures import Base, Figures
 from intake.statistics.measured import Measured, Rate
 from intake.statistics.outline import Outline, outline_of
+from intake.statistics.public import LEFT_OUT
 from intake.statistics.sentences import Sentences
 from intake.statistics.tables import Column, Row, Sort, Table
 
@@ -111,6 +112,8 @@ def _told(shown: Shown, id: str, rules: Public) -> Measured:
 def _is_told(half: Half, id: str, rules: Public) -> bool:
     """Whether a half-year's figure may be told beside its months'."""
     value = half.figures[id]
+    if not _left_out_may_be_told(half, id, rules):
+        return False
     months = [one[id] for one in half.months] if id in rules.figures else []
     if isinstance(value, Rate):
         return all(
@@ -119,6 +122,14 @@ def _is_told(half: Half, id: str, rules: Public) -> bool:
         )
     whole = [one if isinstance(one, int) else None for one in months]
     return isinstance(value, int) and may_tell(value, whole, rules.least)
+
+
+def _left_out_may_be_told(half: Half, id: str, rules: Public) -> bool:
+    """Whether the half-year may tell how many its rate leaves out, as subtraction does: none, or enough, of months that all tell it."""
+    out = half.figures.values.get(LEFT_OUT[id]) if id in LEFT_OUT else None
+    if not isinstance(out, int) or not out:
+        return True
+    return out >= rules.least and all(one.get(id) is not None for one in half.months)
 
 
 def _yes(value: Measured) -> int:

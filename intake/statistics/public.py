@@ -24,6 +24,8 @@ REST = "rest"
 TOO_FEW = "件数太少,不分类公布。"
 HOT, EXAMPLES = "hot", "examples"
 """The table of hot topics, and what of it anybody may read."""
+LEFT_OUT: Mapping[str, str] = {"solved": "unreasonable"}
+"""What counts the cases that a rate leaves out: other public rates are of all, so their denominators less its own say how many."""
 COUNTED = "accepted"
 """The column of a table that parts the cases accepted in the month."""
 
@@ -37,7 +39,7 @@ def public(edition: Edition, rules: Public) -> Edition:
     figures = replace(
         found,
         indicators=tuple(_told(one, rules) for one in found.indicators if one.id in rules.figures),
-        values={id: _value(found[id], rules) for id in rules.figures if id in found.values},
+        values={id: _shown(id, found.values, rules) for id in rules.figures if id in found.values},
         bases={base: _compared(values, rules) for base, values in found.bases.items()},
         tables=(
             *(
@@ -67,7 +69,13 @@ def _told(indicator: Indicator, rules: Public) -> Indicator:
 
 def _compared(values: Mapping[str, Measured], rules: Public) -> dict[str, Measured]:
     """What a base month's public edition says; amounts and means are not compared, since of how many they are is not told."""
-    return {id: _value(values[id], rules) for id in rules.figures if isinstance(values.get(id), int | Rate)}
+    return {id: _shown(id, values, rules) for id in rules.figures if isinstance(values.get(id), int | Rate)}
+
+
+def _shown(id: str, values: Mapping[str, Measured], rules: Public) -> Measured:
+    """A figure as anybody may read it; None, too, where subtraction would find that one or two were left out of it."""
+    out = values.get(LEFT_OUT[id]) if id in LEFT_OUT else None
+    return None if isinstance(out, int) and 0 < out < rules.least else _value(values[id], rules)
 
 
 def _value(value: Measured, rules: Public) -> Measured:

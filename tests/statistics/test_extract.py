@@ -1,5 +1,6 @@
 """Do 人大 and 政协 read the city's totals as they were frozen, and no small number?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,12 @@ from intake.errors import NotFound
 from intake.rules.period import Period, period
 from intake.statistics.edition import Edition
 from intake.statistics.extract import Half, Shown, columns, extract, halves
-from intake.statistics.facts import Facts
+from intake.statistics.facts import AnswerFact, Facts
 from intake.statistics.measured import Rate
 from intake.store.store import Store
 from intake.store.tables import TakenAway
 from tests.desk.test_filing import BOOK
-from tests.statistics.by_hand import counted, facts
+from tests.statistics.by_hand import a_case, counted, facts
 from tests.statistics.city import FINANCE, SUPERVISOR, City
 from tests.statistics.paper_read import docx_text
 
@@ -83,12 +84,29 @@ async def test_what_was_frozen_leaves_as_the_same_bytes(years: City) -> None:
     assert await years.desk.extract(SUPERVISOR, SECOND) == before
 
 
-def rate(told: Facts, *months: Rate | None) -> object:
-    """What the extract says of the rate in time, beside what the months said in public."""
+def rate(told: Facts, *months: Rate | None, id: str = "on_time") -> object:
+    """What the extract says of a rate, that in time where none is named, beside what the months said in public."""
     figures = counted(told)
-    said = tuple(dict.fromkeys(figures.values) | {"on_time": one} for one in months)
+    said = tuple(dict.fromkeys(figures.values) | {id: one} for one in months)
     shown = Shown(SECOND, figures, (Half(figures, said),))
-    return extract(Edition(figures, 0), [shown], BOOK.catalogue.public).figures["on_time"]
+    return extract(Edition(figures, 0), [shown], BOOK.catalogue.public).figures[id]
+
+
+def answered(left_out: int) -> Facts:
+    """Twenty answers, every other solved; of the first so many the demand was found unreasonable."""
+    answers = tuple(
+        AnswerFact(a_case(place), "finance", place % 2 == 0, 4, place >= left_out) for place in range(20)
+    )
+    return replace(facts(1, 1), answers=answers)
+
+
+def test_what_the_solved_rate_leaves_out_follows_from_no_half_year_nor_its_months() -> None:
+    assert rate(answered(0), Rate(10, 20), id="solved") == Rate(10, 20)
+    assert rate(answered(2), id="solved") is None
+    assert rate(answered(4), Rate(8, 16), id="solved") == Rate(8, 16)
+    assert rate(answered(4), Rate(4, 8), None, None, None, id="solved") is None, (
+        "one of the months may have kept one or two"
+    )
 
 
 def test_a_rate_is_told_where_nothing_of_a_month_that_is_kept_follows() -> None:

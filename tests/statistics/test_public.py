@@ -26,7 +26,7 @@ from intake.statistics.figures import Base, Figures, figures
 from intake.statistics.flat import WITHHELD, lines
 from intake.statistics.measured import Measured, Money, Rate, Spread
 from intake.statistics.month_files import MonthForm, as_json, made
-from intake.statistics.public import REST, TOO_FEW, public
+from intake.statistics.public import LEFT_OUT, REST, TOO_FEW, public
 from intake.statistics.tables import Column, Row, Table
 from tests.desk.test_filing import BOOK
 from tests.statistics.city import OCTOBER
@@ -58,6 +58,7 @@ def months(draw: st.DrawFn) -> Facts:
         draw(st.lists(st.sampled_from(KINDS[kind]), min_size=1, max_size=4)) for kind in KINDS
     )
     happened, clocks, answers, closed = [], [], [], []
+    left_out = draw(st.sets(st.integers(0, 59), max_size=6))
     day = OCTOBER.first + timedelta(days=10)
     for place in range(draw(st.integers(0, 60))):
         case = a_case(
@@ -77,7 +78,11 @@ def months(draw: st.DrawFn) -> Facts:
                 for term in ("handle_simple", "return_order", "callback")
             ]
         if fate >= 4:
-            answers.append(AnswerFact(case, "finance", draw(st.booleans()), draw(st.integers(1, 5))))
+            answers.append(
+                AnswerFact(
+                    case, "finance", draw(st.booleans()), draw(st.integers(1, 5)), place not in left_out
+                )
+            )
             happened.append(Happened(case, Event.CLOSE, MID, Status.CALLED_BACK, Status.CLOSED, "finance"))
             closed.append(ClosedFact(case, "finance", fate, fate, 10))
     return all_told(Facts(
@@ -125,8 +130,8 @@ ALWAYS: Sequence[Mapping[str, int]] = (
         "registered": 1, "waiting_before": 1, "reconsidered": 1, "accepted": -1, "refused": -1, "transferred": -1,
         "withdrawn_before": -1, "waiting_end": -1,
     },
-    {"rated_rate/numerator": 1, "solved/denominator": -1},
-    {"solved/denominator": 1, "satisfied/denominator": -1},
+    {"rated_rate/numerator": 1, "satisfied/denominator": -1},
+    {"satisfied/denominator": 1, "solved/denominator": -1, "unreasonable": -1},
     {"completion_rate/denominator": 1, "accepted": -1, "carried_in": -1, "reopened": -1},
     {"completion_rate/numerator": 1, "closed": -1},
 )  # fmt: skip
@@ -141,7 +146,7 @@ def tell(system: System, published: Mapping[str, Any], month: str) -> None:
     for indicator in found["indicators"]:
         name, value = f"{month} {indicator['id']}", found["values"][indicator["id"]]
         if indicator["numerator"]:
-            tell_rate(system, name, value)
+            tell_rate(system, name, value, f"{month} {LEFT_OUT.get(indicator['id'], 'nothing')}")
         elif indicator["unit"] in ("件", "件次"):
             system.says({name: 1}, value or 0, value or LEAST - 1)
     for table in found["tables"]:
@@ -155,15 +160,18 @@ def tell(system: System, published: Mapping[str, Any], month: str) -> None:
             system.says({part: 1 for part in parts if part not in named}, rest, rest)
 
 
-def tell_rate(system: System, name: str, value: Mapping[str, int] | None) -> None:
+def tell_rate(system: System, name: str, value: Mapping[str, int] | None, out: str) -> None:
     above, below = f"{name}/numerator", f"{name}/denominator"
     system.says({below: 1, above: -1}, 0, np.inf)
     if value is not None:
         system.says({above: 1}, value["numerator"], value["numerator"])
         system.says({below: 1}, value["denominator"], value["denominator"])
         return
-    few_yes, few_no = f"{name}/few yes", f"{name}/few no"  # one of the two, else it would have been told
-    system.says({few_yes: 1, few_no: 1}, 1, 2)
+    few_yes, few_no, few_out = (f"{name}/few {kind}" for kind in ("yes", "no", "out"))
+    system.says({few_yes: 1, few_no: 1, few_out: 1}, 1, 3)  # one of them, else it would have been told
+    system.says({few_out: 1}, 0, "nothing" not in out)
+    system.says({out: 1, few_out: -1}, 0, np.inf)
+    system.says({out: 1, few_out: MOST}, -np.inf, MOST + LEAST - 1)
     for few, terms in ((few_yes, {above: 1}), (few_no, {below: 1, above: -1})):
         system.says({few: 1}, 0, 1)
         system.says({**terms, few: MOST}, -np.inf, MOST + LEAST - 1)
@@ -174,8 +182,8 @@ def small(found: Figures) -> Iterable[dict[str, int]]:
     tied = {name for sum_ in ALWAYS for name in sum_ if "/" not in name}
     for id in {**RULES.figures, **dict.fromkeys(sorted(tied))}:
         value = found[id]
-        if isinstance(value, int) and value < LEAST:
-            yield {id: 1}
+        if isinstance(value, int) and value < LEAST and (value or id not in LEFT_OUT.values()):
+            yield {id: 1}  # that nothing was left out says nothing of anybody
         if isinstance(value, Rate):
             above, below = {f"{id}/numerator": 1}, {f"{id}/denominator": 1}
             if value.numerator < LEAST:
@@ -288,6 +296,24 @@ def test_a_rate_that_tells_what_everybody_said_is_not_told() -> None:
         (Rate(17, 20), Rate(17, 20)), (Rate(3, 5), None), (Rate(0, 0), None),
     ):  # fmt: skip
         assert _shown("satisfied", value) == told
+
+
+@pytest.mark.parametrize(("left_out", "told"), [(0, True), (1, False), (2, False), (3, True)])
+def test_a_rate_is_not_told_where_subtraction_finds_that_one_or_two_were_left_out(
+    left_out: int, told: bool
+) -> None:
+    """The satisfied are of all twenty answers: less those that the solved are of, it is known how many were left out."""
+    cases = [a_case(place, "web", "DEBT", "") for place in range(20)]
+    answers = tuple(
+        AnswerFact(case, "finance", place % 2 == 0, 1 + place % 5, place >= left_out)
+        for place, case in enumerate(cases)
+    )
+    found = figures(Facts(OCTOBER, OCTOBER.ends, OCTOBER.after, answers=answers), BOOK)
+    then = figures(Facts(OCTOBER, OCTOBER.ends, OCTOBER.after), BOOK, {Base.PREVIOUS: found})
+    assert public(Edition(found, 0), RULES).figures["satisfied"] == found["satisfied"]
+    assert (public(Edition(found, 0), RULES).figures["solved"] is not None) is told
+    base = public(Edition(then, 0), RULES).figures.bases[Base.PREVIOUS]
+    assert (base["solved"] is not None) is told
 
 
 def test_amounts_and_means_are_of_ten_cases_at_least_and_rounded() -> None:
