@@ -25,7 +25,6 @@ from intake.statistics.edition import Edition
 from intake.statistics.facts import Facts
 from intake.statistics.gathering import facts
 from intake.store import queries
-from intake.uncollected import uncollected
 from intake.views import CasePage
 
 SEES = frozenset({Role.DISPATCHER, Role.HANDLER, Role.SECRETARY, Role.SUPERVISOR})
@@ -150,7 +149,6 @@ def _whose(actor: Actor) -> str | None:
     return actor.body if actor.role is Role.HANDLER else None
 
 
-@uncollected()
 def _counted(session: Session, tools: Tools, of: Month, now: datetime) -> tuple[Facts, Edition]:
     kept = months.newest(session, of)
     if kept is not None:

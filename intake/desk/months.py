@@ -28,7 +28,6 @@ from intake.statistics.questions import began
 from intake.statistics.record import Record
 from intake.store.tables import Entry, FrozenMonth
 from intake.store.writing import insert_row
-from intake.uncollected import uncollected
 
 SEES = frozenset({Role.DISPATCHER, Role.SECRETARY, Role.SUPERVISOR, Role.ADMINISTRATOR})
 FREEZES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -195,7 +194,6 @@ def seers_only(actor: Actor) -> None:
         raise NotFound("not for this role")
 
 
-@uncollected()
 def counted(session: Session, tools: Tools, of: MonthOrPeriod, now: datetime) -> tuple[Facts, Figures]:
     """A month or period as it is now, beside its bases; :class:`NotYet` for one that has not begun."""
     read = with_topics(session, tools, facts(session, tools.rulebook, of, now), of)

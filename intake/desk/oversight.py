@@ -79,11 +79,6 @@ def _redone(_today: Ladder) -> ColumnElement[bool]:
 
 
 def _claimed(_today: Ladder) -> ColumnElement[bool]:
-    return claimed()
-
-
-def claimed() -> ColumnElement[bool]:
-    """That a case's body waits for whether its demand is found unreasonable."""
     return (col(Case.unreasonable) == Unreasonable.ASKED) & col(Case.status).in_(OPEN)
 
 

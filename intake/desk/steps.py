@@ -411,7 +411,7 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
     """What the step leaves on the case for later guards and figures."""
     told_more = event in (Event.ADD, Event.SUPPLEMENT)
     _flag(case, Event.MARK if told_more else Event.UNMARK, NEWS)
-    _count(case, event)
+    _keep_count_and_state(case, event)
     match event:
         case Event.REFUSE:
             case.refusal, case.province_no = brought.code, brought.document or case.province_no
@@ -431,7 +431,7 @@ def _leave_marks(case: Case, event: Event, actor: Actor, brought: Brought) -> No
             case.explained, case.unreasonable = False, Unreasonable.UNASKED
 
 
-def _count(case: Case, event: Event) -> None:
+def _keep_count_and_state(case: Case, event: Event) -> None:
     """How often it happened, and the state that its event alone names."""
     if event in _COUNTED:
         setattr(case, _COUNTED[event], getattr(case, _COUNTED[event]) + 1)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from intake.desk import alarms, default_records, oversight, phoning, reading_room
 from intake.desk.tools import Actor, Tools
+from intake.rules.calendar import local_date
 from intake.rules.lifecycle import Role
 from intake.store import queries
 from intake.store.tables import Case
@@ -24,12 +25,12 @@ def waiting(session: Session, tools: Tools, actor: Actor, at: datetime) -> Waiti
         alarms=min(alarms.count(session, actor), MOST),
         calls=min(phoning.count(session, actor, at), MOST),
         records=min(default_records.count_waiting(session, actor), MOST),
-        claims=_claims(session) if actor.role is Role.SUPERVISOR else 0,
+        claims=_claims(session, tools, actor, at) if actor.role is Role.SUPERVISOR else 0,
     )
 
 
-def _claims(session: Session) -> int:
-    return queries.counted(session, select(col(Case.id)).where(oversight.claimed()), MOST)
+def _claims(session: Session, tools: Tools, actor: Actor, at: datetime) -> int:
+    return min(oversight.count(session, tools, actor, oversight.Concern.CLAIMED, local_date(at)), MOST)
 
 
 def _to_triage(session: Session) -> int:

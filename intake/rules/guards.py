@@ -91,7 +91,8 @@ class Facts:
     referral, ``handle_by`` that of the running handling clock, ``longest`` the last day an extension may reach; None
     where no such clock runs. ``asked`` is the body that is to assist, ``assisting`` those asked before and ``awaited``
     those of them that have delivered nothing yet. ``same_course`` is whether the case to merge into stands where this one
-    does, with the same lead, in its own name; ``merged`` whether this case runs with another; ``determined`` whether it was determined before.
+    does, with the same lead, in its own name; ``merged`` whether this case runs with another; ``determined`` whether it was determined before;
+    ``unreasonable`` how it stands with its body's request that the demand be left out of its rate.
     """
 
     today: date

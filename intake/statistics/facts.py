@@ -19,7 +19,6 @@ HANDLING = ("handle_simple", "handle_cross", "redo")
 """The time limits of the handling body (policy 3.3: 应办结)."""
 MONTHS_BEFORE = 3
 """With how many months before a topic is compared (policy 3.3: 突增)."""
-TARGETS: Mapping[tuple[Event, Status], Status] = {(row.event, row.source): row.target for row in LIFECYCLE}
 MOVES = frozenset(
     {Event.FILE}
     | {

@@ -20,6 +20,7 @@ from intake.statistics.crossed import crossed
 from intake.statistics.facts import Facts
 from intake.statistics.measured import Change, Measured, change
 from intake.statistics.tables import Table
+from intake.uncollected import uncollected
 
 
 class Base(StrEnum):
@@ -59,6 +60,7 @@ class Figures:
         return change(self.values[id], self.bases.get(base, {}).get(id), self.compared_from)
 
 
+@uncollected()
 def figures(facts: Facts, book: Rulebook, bases: Mapping[Base, Figures] | None = None) -> Figures:
     """Count everything from the facts; ``bases`` are the figures of the months to compare with, where there are any."""
     catalogue, before = book.catalogue, bases or {}

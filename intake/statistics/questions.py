@@ -15,9 +15,9 @@ from sqlmodel import Session, col
 from intake.reference.rulebook import Rulebook
 from intake.rules.calendar import local_date
 from intake.rules.ladder import on as ladder_on
-from intake.rules.lifecycle import Event, Status
+from intake.rules.lifecycle import Event
 from intake.rules.month import Months
-from intake.statistics.facts import ASKED, HANDLING, IN_HAND, MONTHS_BEFORE, MOVES, TARGETS, WAITING, crossed
+from intake.statistics.facts import ASKED, HANDLING, IN_HAND, MONTHS_BEFORE, MOVES, WAITING, crossed
 from intake.store.gathered import gathered
 from intake.store.queries import among
 from intake.store.tables import (
@@ -79,7 +79,7 @@ class Questions:
         """The answer to a question that asks for no entities: their loading would cost as much again, of hundreds of thousands of rows."""
         return self._session.connection().execute(query).all()
 
-    def entries(self) -> Sequence["Alike"]:
+    def entries(self) -> Sequence[Alike]:
         """The month's entries, those alike together; the moments of those whose cases figures ask for."""
         session, asked_for = self._session, col(Entry.event).in_(ASKED)
         alike = (col(Entry.event), col(Entry.before), col(Entry.after))
@@ -96,7 +96,10 @@ class Questions:
         return [Alike(*row) for row in self._asked(query)]
 
     def clocks(self) -> Rows:
-        """Time limits due in the month; or due before its end, or within a working day after, and not ended as it ended."""
+        """Time limits due in the month; or due before its end, or within a working day after, and not ended as it ended.
+
+        Sorted here: asked for in this order, SQLite walks through all there ever were.
+        """
         first, cut = self.month.first, self.cut
         soon = ladder_on(cut, self.book.calendar).yellow_until
         due_or_running = or_(
@@ -379,23 +382,20 @@ class Questions:
         One question, so that nothing happens between its two halves; of a month lately gone by, few moves are since.
         """
         not_ended = col(Case.status).in_([*IN_HAND, *WAITING])
-        by_status = (
-            select(literal(None), col(Case.status), func.count()).where(not_ended).group_by(col(Case.status))
+        standing = (
+            select(literal(1), literal(None), col(Case.status), func.count())
+            .where(not_ended)
+            .group_by(col(Case.status))
         )
-        moves = (
-            select(col(Entry.event), col(Entry.before), func.count())
+        since = (
+            select(literal(-1), col(Entry.before), col(Entry.after), func.count())
             .where(col(Entry.event).in_([event.value for event in MOVES]), col(Entry.at) >= self.month.starts)
-            .group_by(col(Entry.event), col(Entry.before))
+            .group_by(col(Entry.before), col(Entry.after))
         )
         in_hand = waiting = 0
-        for event, status, count in self._asked(union_all(by_status, moves)):
-            if event is None:
-                in_hand += count * (status in IN_HAND)
-                waiting += count * (status in WAITING)
-            else:
-                after = TARGETS[Event(event), Status(status)] if status else Status.RECEIVED
-                in_hand -= count * crossed(status, after, IN_HAND)
-                waiting -= count * crossed(status, after, WAITING)
+        for sign, before, after, count in self._asked(union_all(standing, since)):
+            in_hand += sign * count * crossed(before, after, IN_HAND)
+            waiting += sign * count * crossed(before, after, WAITING)
         return in_hand, waiting
 
     def trend(self) -> tuple[Mapping[tuple[str, str], int], ...]:

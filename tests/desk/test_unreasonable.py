@@ -5,6 +5,7 @@ import pytest
 from intake.desk.desk import Desk
 from intake.desk.oversight import Concern
 from intake.desk.steps import Brought, Missing
+from intake.desk.tools import Actor
 from intake.errors import NotAllowed
 from intake.rules.guards import GuardRefused, Unmet
 from intake.rules.lifecycle import Event, Status
@@ -34,11 +35,11 @@ async def test_it_is_asked_with_a_reason_and_waits_for_the_supervisor(desk: Desk
 
 
 @pytest.mark.parametrize("actor", [FINANCE, DISPATCHER])
-async def test_nobody_but_the_supervisor_decides(desk: Desk, actor: object) -> None:
+async def test_nobody_but_the_supervisor_decides(desk: Desk, actor: Actor) -> None:
     number = await handled(desk)
     await step(desk, FINANCE, number, Event.ASK_UNREASONABLE, WHY)
     with pytest.raises(NotAllowed):
-        await step(desk, actor, number, Event.FIND_UNREASONABLE, WHY)  # type: ignore[arg-type]
+        await step(desk, actor, number, Event.FIND_UNREASONABLE, WHY)
 
 
 async def test_the_supervisor_finds_nothing_that_the_body_did_not_ask(desk: Desk) -> None:

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 from intake.desk.steps import Brought
 from intake.desk.tools import Actor
 from intake.rules.lifecycle import Event
-from intake.rules.month import Month
 from intake.seal import Seal
 from intake.statistics.measured import Rate
 from intake.store.store import Store
-from tests.statistics.city import FINANCE, OCTOBER, SUPERVISOR, City, column
+from tests.statistics.city import DISPATCHER, FINANCE, OCTOBER, SUPERVISOR, City, column
 
-NOVEMBER = Month(2026, 11)
 WHY = Brought(text="要求按没有签过的合同付款")
 
 
@@ -66,3 +64,23 @@ async def test_what_was_taken_back_within_the_month_counts_again(store: Store, s
     city.now = datetime(2026, 11, 2, 2, tzinfo=UTC)
     october = await city.desk.figures(OCTOBER)
     assert (october["solved"], october["unreasonable"]) == (Rate(0, 1), 0)
+
+
+async def test_reopening_ends_it_and_the_body_may_ask_again(store: Store, seal: Seal) -> None:
+    city = City(store, seal)
+    number = await city.files(datetime(2026, 10, 12, 2, tzinfo=UTC))
+    await city.refers(number)
+    await takes(city, number, Event.SIGN, FINANCE)
+    await takes(city, number, Event.ASK_UNREASONABLE, FINANCE)
+    await takes(city, number, Event.FIND_UNREASONABLE)
+    await takes(city, number, Event.REPORT, FINANCE)
+    await takes(city, number, Event.APPROVE, DISPATCHER)
+    await city.desk.rate(await city.desk.standing(number), solved=True, satisfaction=5)
+    left_out = await city.desk.figures(OCTOBER)
+    assert (left_out["solved"], left_out["unreasonable"]) == (Rate(0, 0), 1)
+    await takes(city, number, Event.REOPEN, DISPATCHER)
+    reopened = await city.desk.figures(OCTOBER)
+    assert (reopened["solved"], reopened["unreasonable"]) == (Rate(1, 1), 0)
+    await city.refers(number)
+    await takes(city, number, Event.SIGN, FINANCE)
+    await takes(city, number, Event.ASK_UNREASONABLE, FINANCE)
